@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../contracts/agents.ts'
+import type { ChatRequest } from '../../contracts/chat.ts'
 import type { Grader } from '../../contracts/training.ts'
-import type { ChatRequest } from '../../model/chat.ts'
 
 /** One item that an engine may look at. The sealed test split is never among them. */
 export interface TrainingItem {
@@ -89,4 +89,6 @@ export interface Engine<State> {
   proposals(state: State): readonly Proposal[]
   /** Set once `plan` returned nothing. */
   end(state: State): SearchEnd
+  /** How the search went and why it ended, in plain sentences. */
+  reasons(state: State): readonly string[]
 }
