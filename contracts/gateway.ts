@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { route } from './route.ts'
+
+const text = z.union([
+  z.string(),
+  z
+    .array(z.looseObject({ type: z.literal('text'), text: z.string() }))
+    .transform((parts) => parts.map((part) => part.text).join('')),
+])
+
+/** OpenAI's chat completion request; fields that the agent's configuration decides are ignored, unknown ones too. */
+export const gatewayRequest = z.looseObject({
+  model: z
+    .string()
+    .regex(
+      /^(?:agent:[a-z0-9-]+(?:@[1-9]\d*)?|candidate:[0-9a-f-]{36})$/i,
+      'agent:<slug>, agent:<slug>@<version> or candidate:<id>',
+    ),
+  messages: z
+    .array(
+      z.looseObject({ role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']), content: text }),
+    )
+    .min(1)
+    .max(500),
+  user: z.string().min(1).max(200).optional().describe('The unit that is assigned'),
+  stream: z.boolean().default(false),
+  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).optional(),
+})
+
+export const gatewayRoutes = {
+  complete: route({
+    method: 'post',
+    path: '/v1/chat/completions',
+    permission: 'gateway:use',
+    summary: 'OpenAI-compatible completion under the assigned or pinned version of an agent',
+    tag: 'gateway',
+    body: gatewayRequest,
+    status: 200,
+    response: z.looseObject({ id: z.string(), object: z.string(), model: z.string() }),
+  }),
+}
