@@ -68,6 +68,8 @@ export const executions = sqliteTable(
     variant: text('variant', { enum: ['A', 'B'] }),
     /** Probability of B at the unit's enrolment. */
     enrolmentProbability: real('enrolment_probability'),
+    /** The version of the split that assigned the variant. */
+    configVersion: integer('config_version'),
     unitId: text('unit_id'),
     input: text('input').notNull(),
     output: text('output').notNull(),
