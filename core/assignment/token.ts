@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { Variant } from './split.ts'
+
+/** What an assignment token says: which configuration answered whom, and how it was drawn. */
+export interface AssignmentClaims {
+  readonly orgId: string
+  readonly executionId: string
+  readonly agentId: string
+  readonly agentVersion: number
+  /** The experiment or deployment that decided; null when there was none. */
+  readonly splitId: string | null
+  readonly variant: Variant | null
+  readonly probability: number
+  readonly configVersion: number
+  readonly unitId: string
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number
+}
+
+/** A signing key with the name that tokens carry, so that keys can be rotated. */
+export interface TokenKey {
+  readonly id: string
+  readonly key: CryptoKey
+}
+
+export type TokenReading =
+  | { readonly ok: true; readonly claims: AssignmentClaims }
+  | { readonly ok: false; readonly code: 'malformed' | 'unknown_key' | 'bad_signature' }
+
+const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+const encoder = new TextEncoder()
+const idPattern = /^[\w-]{1,40}$/
+
+/** Payloads are arrays, not objects: a token travels with every request and names would be half of it. */
+const payloadSchema = z.tuple([
+  z.literal(1),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.number(),
+  z.string().nullable(),
+  z.enum(['A', 'B']).nullable(),
+  z.number(),
+  z.number(),
+  z.string(),
+  z.number(),
+])
+
+/**
+ * Makes a key from a secret.
+ * @param id names the key in tokens: letters, digits, `_` and `-`
+ * @throws RangeError when the id has other characters or the secret is shorter than 32 bytes
+ */
+export async function importTokenKey(id: string, secret: string): Promise<TokenKey> {
+  const bytes = encoder.encode(secret)
+  if (!idPattern.test(id))
+    throw new RangeError(`Token key id ${id} has other characters than letters, digits, _ and -`)
+  if (bytes.length < 32) throw new RangeError('A token secret needs at least 32 bytes')
+  return { id, key: await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify']) }
+}
+
+/** A compact token `key.payload.signature`, HMAC-SHA-256 over the first two parts. */
+export async function signAssignment(claims: AssignmentClaims, key: TokenKey): Promise<string> {
+  const payload: z.input<typeof payloadSchema> = [
+    1,
+    claims.orgId,
+    claims.executionId,
+    claims.agentId,
+    claims.agentVersion,
+    claims.splitId,
+    claims.variant,
+    claims.probability,
+    claims.configVersion,
+    claims.unitId,
+    claims.issuedAt,
+  ]
+  const signed = `${key.id}.${toBase64Url(encoder.encode(JSON.stringify(payload)))}`
+  const signature = await crypto.subtle.sign(algorithm, key.key, encoder.encode(signed))
+  return `${signed}.${toBase64Url(new Uint8Array(signature))}`
+}
+
+/** Reads a token signed by any of the keys; the signature is checked before the payload is looked at. */
+export async function verifyAssignment(token: string, keys: readonly TokenKey[]): Promise<TokenReading> {
+  const [keyId, payload, signature, ...rest] = token.split('.')
+  const signatureBytes = fromBase64Url(signature ?? '')
+  if (!keyId || !payload || !signatureBytes || rest.length > 0) return { ok: false, code: 'malformed' }
+  const key = keys.find((candidate) => candidate.id === keyId)
+  if (!key) return { ok: false, code: 'unknown_key' }
+  const signed = encoder.encode(`${keyId}.${payload}`)
+  const genuine = await crypto.subtle.verify(algorithm, key.key, signatureBytes, signed)
+  return genuine ? readPayload(payload) : { ok: false, code: 'bad_signature' }
+}
+
+function readPayload(payload: string): TokenReading {
+  const bytes = fromBase64Url(payload)
+  const parsed = payloadSchema.safeParse(bytes && JSON.parse(new TextDecoder().decode(bytes)))
+  if (!parsed.success) return { ok: false, code: 'malformed' }
+  const [
+    ,
+    orgId,
+    executionId,
+    agentId,
+    agentVersion,
+    splitId,
+    variant,
+    probability,
+    configVersion,
+    unitId,
+    issuedAt,
+  ] = parsed.data
+  const drawn = { splitId, variant, probability, configVersion }
+  return { ok: true, claims: { orgId, executionId, agentId, agentVersion, ...drawn, unitId, issuedAt } }
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes))
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** Null when the text is no base64url. */
+function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
+  if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+}

@@ -1,0 +1,30 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/** What runs in workerd, beside a binding or a Durable Object; everything else is plain code and runs in Node. */
+const inWorkerd = ['durable-objects/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['{contracts,core,db,model,queues,local,scripts}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            main: './durable-objects/testing/worker.ts',
+            miniflare: {
+              compatibilityDate: '2026-10-01',
+            },
+          }),
+        ],
+        test: { name: 'workerd', include: inWorkerd, testTimeout: 30_000 },
+      },
+    ],
+  },
+})
