@@ -37,3 +37,17 @@ export function shuffled<T>(items: readonly T[], draw: Draw): T[] {
 export function sampled<T>(items: readonly T[], count: number, draw: Draw): T[] {
   return shuffled(items, draw).slice(0, Math.max(0, count))
 }
+
+/**
+ * Many numbers of one draw, cheaply: number `index` is a finaliser over `start + index * golden ratio`
+ * (splitmix32), where `start` comes from the draw. Still a function of the place alone.
+ */
+export function uniforms(draw: Draw): (index: number) => number {
+  const start = hash(draw.seed, draw.step, draw.purpose, 0)
+  return (index) => {
+    let mixed = (start + Math.imul(index + 1, 0x9e3779b9)) >>> 0
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad)
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97)
+    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32
+  }
+}
