@@ -130,6 +130,7 @@ export const datasetRoutes = {
     }),
     body: z.string(),
     bodyFormat: 'text',
+    maxBodyBytes: 25_000_000,
     status: 201,
     response: z.object({
       dataset_id: uuid,

@@ -48,6 +48,7 @@ export const executionRoutes = {
     permission: 'executions:write',
     summary: 'Report executions; sending one again has no further effect',
     tag,
+    maxBodyBytes: 4_000_000,
     body: z.strictObject({ executions: z.array(executionReport).min(1).max(100) }),
     status: 202,
     response: z.object({ accepted: z.number().int() }),

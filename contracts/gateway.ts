@@ -35,6 +35,7 @@ export const gatewayRoutes = {
     summary: 'OpenAI-compatible completion under the assigned or pinned version of an agent',
     tag: 'gateway',
     body: gatewayRequest,
+    maxBodyBytes: 2_000_000,
     status: 200,
     response: z.looseObject({ id: z.string(), object: z.string(), model: z.string() }),
   }),

@@ -23,6 +23,8 @@ export interface Route {
   readonly body?: z.ZodType
   /** `json` unless stated. A `text` body is handed to the handler unread by JSON. */
   readonly bodyFormat?: BodyFormat
+  /** Larger bodies are answered with 413; 262,144 unless stated. */
+  readonly maxBodyBytes?: number
   readonly status: 200 | 201 | 202 | 204
   readonly response: z.ZodType
   readonly responseFormat?: BodyFormat

@@ -1,4 +1,13 @@
-import { foreignKey, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 import type * as json from './json-columns.ts'
 
 // Column types are chosen so that Postgres infers the same rows: text ids made by us, UTC milliseconds as Date,

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { uuid } from './common.ts'
+
+/** Queue `effects`: ids only, the work itself is read from the database. */
+export const effectMessage = z.discriminatedUnion('type', [
+  z
+    .strictObject({ type: z.literal('outbox'), org_id: uuid, id: z.string() })
+    .describe('An outbox row is due'),
+  z
+    .strictObject({
+      type: z.literal('experiment.changed'),
+      org_id: uuid,
+      experiment_id: uuid,
+      kind: z.enum(['experiment', 'rollout']),
+    })
+    .describe('The Durable Object of an experiment or rollout decided something by itself'),
+])
+export type EffectMessage = z.output<typeof effectMessage>
+
+/** Queue `training`: one step of a run, or the moment when all steps of its plan are done. */
+export const trainingMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('advance'), org_id: uuid, run_id: uuid }),
+  z.strictObject({ type: z.literal('step'), org_id: uuid, run_id: uuid, step_id: z.string() }),
+])
+export type TrainingMessage = z.output<typeof trainingMessage>

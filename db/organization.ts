@@ -1,0 +1,68 @@
+import { agentRepository } from './repositories/agents.ts'
+import { auditRepository } from './repositories/audit.ts'
+import { deadLetterRepository } from './repositories/dead-letters.ts'
+import { idempotencyRepository } from './repositories/idempotency.ts'
+import { outboxRepository } from './repositories/outbox.ts'
+import { serviceKeyRepository } from './repositories/service-keys.ts'
+import { settingsRepository } from './repositories/settings.ts'
+import type { Statement, Store } from './store.ts'
+
+/** What a repository is made from: a store, and the organization that every statement binds. */
+export interface Scope extends Store {
+  readonly orgId: string
+}
+
+/**
+ * The repositories of one organization. Reading methods are async. Writing methods return a `Statement`:
+ * nothing is written until `atomically` runs the list.
+ */
+export interface Organization {
+  readonly orgId: string
+  readonly agents: ReturnType<typeof agentRepository>
+  readonly audit: ReturnType<typeof auditRepository>
+  readonly deadLetters: ReturnType<typeof deadLetterRepository>
+  readonly idempotency: ReturnType<typeof idempotencyRepository>
+  readonly outbox: ReturnType<typeof outboxRepository>
+  readonly serviceKeys: ReturnType<typeof serviceKeyRepository>
+  readonly settings: ReturnType<typeof settingsRepository>
+  atomically(statements: readonly Statement[]): Promise<void>
+  /**
+   * As `atomically`, exactly once a key: answers false, with nothing written, when the key's effect happened before.
+   */
+  once(key: string, at: Date, statements: readonly Statement[]): Promise<boolean>
+  /** Whether the error says that a row with this key was already in the table. */
+  isDuplicate(error: unknown, table: string): boolean
+}
+
+/** Opens the repositories of one organization: the only way to a tenant table. */
+export const withOrganization = <T>(
+  store: Store,
+  orgId: string,
+  work: (organization: Organization) => Promise<T>,
+): Promise<T> => {
+  const scope: Scope = { ...store, orgId }
+  return work({
+    orgId,
+    agents: agentRepository(scope),
+    audit: auditRepository(scope),
+    deadLetters: deadLetterRepository(scope),
+    idempotency: idempotencyRepository(scope),
+    outbox: outboxRepository(scope),
+    serviceKeys: serviceKeyRepository(scope),
+    settings: settingsRepository(scope),
+    atomically: store.atomically,
+    isDuplicate: store.isDuplicate,
+    async once(key, at, statements) {
+      try {
+        await store.atomically([
+          store.db.insert(store.t.effects).values({ orgId, key, createdAt: at }),
+          ...statements,
+        ])
+        return true
+      } catch (error) {
+        if (store.isDuplicate(error, 'effects')) return false
+        throw error
+      }
+    },
+  })
+}

@@ -1,0 +1,50 @@
+import { and, asc, eq, isNull, lte, min, sql } from 'drizzle-orm'
+import type { Store } from './store.ts'
+
+/** What the product itself may do across organizations: no tenant content passes here. */
+export const systemRepository = ({ db, t, atomically }: Store) => ({
+  /** Makes the organization on its first use. */
+  async ensureOrganization(orgId: string, at: Date): Promise<void> {
+    await atomically([
+      db.insert(t.organizations).values({ id: orgId, settings: {}, createdAt: at }).onConflictDoNothing(),
+    ])
+  },
+
+  /** Ids of effects that are overdue, oldest first. */
+  overdueEffects(now: Date, limit: number): Promise<{ orgId: string; id: string }[]> {
+    return db
+      .select({ orgId: t.outbox.orgId, id: t.outbox.id })
+      .from(t.outbox)
+      .where(and(isNull(t.outbox.processedAt), lte(t.outbox.nextAttemptAt, now)))
+      .orderBy(asc(t.outbox.nextAttemptAt))
+      .limit(limit)
+  },
+
+  /** When the oldest effect that is still owed was committed. */
+  async oldestOwedEffect(): Promise<Date | null> {
+    const [row] = await db
+      .select({ oldest: min(t.outbox.createdAt) })
+      .from(t.outbox)
+      .where(isNull(t.outbox.processedAt))
+    return row?.oldest ?? null
+  },
+
+  /** Experiments and rollouts that run, for the sweep that mirrors their Durable Objects. */
+  runningExperiments(): Promise<{ orgId: string; id: string }[]> {
+    return db
+      .select({ orgId: t.learningExperiments.orgId, id: t.learningExperiments.id })
+      .from(t.learningExperiments)
+      .where(eq(t.learningExperiments.status, 'running'))
+  },
+  activeDeployments(): Promise<{ orgId: string; id: string }[]> {
+    return db
+      .select({ orgId: t.deployments.orgId, id: t.deployments.id })
+      .from(t.deployments)
+      .where(eq(t.deployments.status, 'rolling_out'))
+  },
+
+  /** Answers when the database does. */
+  async ping(): Promise<void> {
+    await db.select({ one: sql<number>`1` }).from(t.organizations).limit(1)
+  },
+})

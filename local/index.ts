@@ -1,0 +1,28 @@
+import { WorkerEntrypoint } from 'cloudflare:workers'
+import type { LocalBindings } from './environment.ts'
+import { identityHandler } from './identity/identity.ts'
+
+export { CronPulse } from './cron-pulse.ts'
+export { IdentityKeys } from './identity/keys.ts'
+export { VectorIndex } from './vectorize/vector-index.ts'
+export { Vectorize } from './vectorize/vectorize.ts'
+
+/** The identity provider as the product reaches it: its key set. */
+export class Identity extends WorkerEntrypoint<LocalBindings> {
+  override fetch(request: Request): Promise<Response> {
+    return identityHandler(request, this.env)
+  }
+}
+
+let pulse: Promise<void> | undefined
+
+/** The front door of one machine: /dev/* here, everything else to the API Worker. */
+export default {
+  async fetch(request, env) {
+    pulse ??= env.CRON_PULSE.getByName('local').start()
+    await pulse
+    return new URL(request.url).pathname.startsWith('/dev/')
+      ? identityHandler(request, env)
+      : env.API.fetch(request)
+  },
+} satisfies ExportedHandler<LocalBindings>

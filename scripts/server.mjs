@@ -1,0 +1,89 @@
+// The three Workers in one local process, as `npm start` and the tests run them.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeLocalConfigs } from './local-config.mjs'
+import { root, run, toolEnv } from './setup.mjs'
+
+const alive = (pid) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Ends what an earlier start over this state left running: two runtimes must never share one database file. */
+const endLeftOver = async (pidFile) => {
+  if (!existsSync(pidFile)) return
+  const group = Number(readFileSync(pidFile, 'utf8'))
+  if (group > 1) {
+    try {
+      process.kill(-group, 'SIGKILL')
+    } catch {
+      // Nothing is left of that group.
+    }
+    for (let i = 0; i < 50 && alive(-group); i++) await new Promise((done) => setTimeout(done, 100))
+  }
+  rmSync(pidFile, { force: true })
+}
+
+/** Starts the Workers over a state directory and answers when /healthz does. */
+export const startServer = async ({ port, stateDir, env = process.env, log = 'inherit' }) => {
+  const configs = writeLocalConfigs({ root, stateDir, env })
+  const pidFile = join(stateDir, 'server.pid')
+  await endLeftOver(pidFile)
+  mkdirSync(join(stateDir, 'v3'), { recursive: true })
+  await run('wrangler', ['d1', 'migrations', 'apply', 'prisma-glow', '--local', '--config', configs.api, '--persist-to', stateDir], {
+    env: toolEnv({ CI: 'true' }),
+  })
+  const child = spawn(
+    'wrangler',
+    [
+      'dev',
+      ...['local', 'api', 'learning'].flatMap((name) => ['--config', configs[name]]),
+      ...['--port', String(port), '--persist-to', stateDir, '--inspector-port', '0', '--show-interactive-dev-session=false', '--log-level', 'warn'],
+    ],
+    { cwd: root, env: toolEnv(), stdio: ['ignore', log, log], detached: true },
+  )
+  writeFileSync(pidFile, String(child.pid))
+  let exited = false
+  child.on('exit', () => { exited = true })
+
+  const url = `http://localhost:${port}`
+  const deadline = Date.now() + 120_000
+  for (;;) {
+    if (exited) throw new Error(`The Workers ended while starting. Is port ${port} free? Choose another one with PORT=…`)
+    const answer = await fetch(`${url}/healthz`).catch(() => null)
+    if (answer?.ok) break
+    if (Date.now() > deadline) throw new Error('The Workers did not answer within two minutes.')
+    await new Promise((done) => setTimeout(done, 200))
+  }
+  const end = (signal) => {
+    try {
+      process.kill(-child.pid, signal)
+    } catch {
+      // Ended already.
+    }
+  }
+  return {
+    url,
+    process: child,
+    /** Ends it politely and waits. */
+    stop: () =>
+      new Promise((done) => {
+        if (exited) return done()
+        child.on('exit', () => done())
+        end('SIGTERM')
+        setTimeout(() => end('SIGKILL'), 5_000).unref()
+      }),
+    /** SIGKILL to every process of it, as a crash. */
+    kill: () =>
+      new Promise((done) => {
+        if (exited) return done()
+        child.on('exit', () => done())
+        end('SIGKILL')
+      }),
+  }
+}

@@ -1,0 +1,88 @@
+// Brings a fresh clone to where it can run: dependencies, pages. Skips what is done.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const root = join(import.meta.dirname, '..')
+
+/** The environment of every tool: the project's own Node first, whatever the machine has. */
+export const toolEnv = (extra = {}) => ({
+  ...process.env,
+  PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+  WRANGLER_SEND_METRICS: 'false',
+  ...extra,
+})
+
+/** Runs a command to its end; rejects with its last lines when it fails. */
+export const run = (command, args, { quiet = true, env = toolEnv(), cwd = root } = {}) =>
+  new Promise((done, fail) => {
+    const child = spawn(command, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => { output += chunk })
+    child.on('error', fail)
+    child.on('close', (code) =>
+      code === 0
+        ? done(output)
+        : fail(new Error(`${command} ${args.join(' ')} ended with ${code}\n${output.split('\n').slice(-30).join('\n')}`)),
+    )
+  })
+
+/** Prints a step and how long it took; what is done already is not printed. */
+export const step = async (name, work) => {
+  process.stdout.write(`${name} … `)
+  const started = Date.now()
+  try {
+    const result = await work()
+    console.log(`done (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+    return result
+  } catch (error) {
+    console.log('failed')
+    throw error
+  }
+}
+
+const hashOf = (paths) => {
+  const hash = createHash('sha256')
+  const add = (path) => {
+    if (!existsSync(path)) return
+    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name))
+    else hash.update(path).update(readFileSync(path))
+  }
+  for (const path of paths) add(join(root, path))
+  return hash.digest('hex')
+}
+
+/** Does the work unless it was done for the same files before. */
+const unlessDone = async (name, inputs, output, work) => {
+  const stamp = join(root, 'node_modules', '.prisma-glow', `${name}.txt`)
+  const hash = hashOf(inputs)
+  if (existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
+  await work()
+  mkdirSync(join(root, 'node_modules', '.prisma-glow'), { recursive: true })
+  writeFileSync(stamp, hash)
+}
+
+/**
+ * Dependencies exactly as in the lockfile. Not `npm ci`: it refuses a lockfile without the binaries of platforms that
+ * the registry in use does not offer.
+ */
+export const installDependencies = () =>
+  unlessDone('dependencies', ['package-lock.json'], 'node_modules/wrangler', () =>
+    step('Installing dependencies', () => run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env })),
+  )
+
+/** Pages, widget and API reference as static files. */
+export const buildPages = () =>
+  unlessDone('pages', ['ui', 'contracts', 'core', 'package-lock.json', 'scripts/build-ui.mjs'], 'dist/ui/index.html', () =>
+    step('Building the pages', () => run('node', ['scripts/build-ui.mjs'])),
+  )
+
+/** Ends the process with a sentence when the machine cannot run the project at all. */
+export const requireMachine = () => {
+  const major = Number(process.versions.node.split('.')[0])
+  if (major < 20) {
+    console.error(`Node ${process.versions.node} is too old: Node 20 or newer is needed to install the project, which then brings its own.`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,72 @@
+import { Hono } from 'hono'
+import { AppError, problemResponse } from './errors.ts'
+import type { App, HonoEnv } from './http/register.ts'
+import { secureHeaders } from './middleware/secure-headers.ts'
+import { agentsApi } from './routes/agents.ts'
+import { documentationApi } from './routes/documentation.ts'
+import { healthApi } from './routes/health.ts'
+
+/** Paths that the API answers itself; everything else is a page or an asset. */
+const isApiPath = (path: string) => path.startsWith('/api/') || path.startsWith('/v1/')
+
+/** The API as one Hono application. */
+export const createApp = (): App => {
+  const app: App = new Hono<HonoEnv>()
+  app.use(secureHeaders())
+
+  for (const resource of [healthApi, agentsApi, documentationApi]) {
+    resource(app)
+  }
+
+  app.notFound((c) => {
+    const { requestId, bindings } = c.env.world
+    const path = c.req.path
+    if (!isApiPath(path)) return bindings.ASSETS.fetch(c.req.raw)
+    const allowed = methodsOf(app, path)
+    const error =
+      allowed.length > 0
+        ? new AppError('method_not_allowed', `${path} accepts ${allowed.join(', ')}.`, {
+            headers: { allow: allowed.join(', ') },
+          })
+        : new AppError('not_found', `There is nothing at ${path}. See /api/docs.`)
+    return problemResponse(error, requestId, path)
+  })
+
+  app.onError((error, c) => {
+    const { requestId } = c.env.world
+    if (error instanceof AppError) return problemResponse(error, requestId, c.req.path)
+    console.error(
+      JSON.stringify({
+        level: 'error',
+        event: 'unexpected',
+        request_id: requestId,
+        path: c.req.path,
+        error: error.stack ?? String(error),
+      }),
+    )
+    return problemResponse(
+      new AppError('internal', `The request failed. Tell us this request id: ${requestId}.`),
+      requestId,
+      c.req.path,
+    )
+  })
+  return app
+}
+
+const methodsOf = (app: App, path: string): string[] => {
+  const segments = path.split('/')
+  const matches = (pattern: string) => {
+    const parts = pattern.split('/')
+    return (
+      parts.length === segments.length &&
+      parts.every((part, i) => part.startsWith(':') || part === segments[i])
+    )
+  }
+  return [
+    ...new Set(
+      app.routes
+        .filter((route) => route.method !== 'ALL' && matches(route.path))
+        .map((route) => route.method),
+    ),
+  ]
+}

@@ -1,0 +1,27 @@
+import type { World } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { Identity } from '../identity.ts'
+import { verifyFeedbackToken } from './feedback-token.ts'
+import { verifyJwt } from './jwt.ts'
+import { isServiceKey, verifyServiceKey } from './service-key.ts'
+
+/** Longer credentials are refused unread. */
+const maxCredentialLength = 8192
+
+const refused = (detail: string) =>
+  new AppError('unauthenticated', detail, { headers: { 'www-authenticate': 'Bearer' } })
+
+/** The one way into the product: turns the Authorization header into a verified identity, or throws 401. */
+export const authenticate = async (world: World): Promise<Identity> => {
+  const header = world.request.headers.get('authorization')
+  if (header === null) throw refused('Send an Authorization header: Bearer <token or service key>.')
+  const [, credential] = /^Bearer +(\S+)$/.exec(header) ?? []
+  if (credential === undefined || credential.length > maxCredentialLength) {
+    throw refused('The Authorization header must be: Bearer <token or service key>.')
+  }
+  const identity = isServiceKey(credential)
+    ? await verifyServiceKey(credential, world)
+    : ((await verifyFeedbackToken(credential, world)) ?? (await verifyJwt(credential, world)))
+  if (identity === null) throw refused('The credential is not valid, has expired or was revoked.')
+  return identity
+}

@@ -1,0 +1,77 @@
+import type { Hono } from 'hono'
+import type { z } from 'zod'
+import { permissions } from '../../contracts/permissions.ts'
+import type { Route, RouteInput, RouteResponse } from '../../contracts/route.ts'
+import type { Context, World } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { authorize } from '../middleware/authorize.ts'
+import { idempotent } from '../middleware/idempotency.ts'
+import { readBody } from './body.ts'
+import { fieldErrors } from './field-errors.ts'
+
+/** What hono carries beside the request. */
+export interface HonoEnv {
+  Bindings: { world: World }
+}
+export type App = Hono<HonoEnv>
+
+/** Answers a route: a value that its response schema accepts, or a Response for streams and files. */
+export type Handler<R extends Route> = (
+  input: RouteInput<R>,
+  context: R['permission'] extends 'public' ? World : Context,
+) => Promise<RouteResponse<R> | Response>
+
+const parse = (schema: z.ZodType | undefined, value: unknown, where: string): unknown => {
+  if (schema === undefined) return undefined
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new AppError('invalid', `The ${where} is not valid.`, { errors: fieldErrors(parsed.error) })
+}
+
+const honoPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+/**
+ * Serves a route: credential, permission, parsing, idempotency, handler, output schema.
+ * Throws at start when the route does not declare a permission that exists.
+ */
+export const register = <R extends Route>(app: App, route: R, handler: Handler<NoInfer<R>>): void => {
+  if (!Object.hasOwn(permissions, route.permission)) {
+    throw new Error(`${route.method.toUpperCase()} ${route.path} declares no permission`)
+  }
+  app.on(route.method.toUpperCase(), honoPath(route.path), async (c) => {
+    const world = c.env.world
+    const context = route.permission === 'public' ? world : await authorize(world, route.permission)
+    const raw = route.body === undefined ? '' : await readBody(c.req.raw, route)
+    const answer = async (): Promise<Response> => {
+      const body = route.bodyFormat === 'text' ? raw : raw === '' ? undefined : parseJson(raw)
+      // The schemas of this very route produced the parts, and its handler expects exactly those.
+      const input = {
+        params: parse(route.params, c.req.param(), 'path'),
+        query: parse(route.query, Object.fromEntries(new URL(c.req.url).searchParams), 'query'),
+        body: parse(route.body, body, 'body'),
+      } as RouteInput<R>
+      // `context` is a Context exactly when the permission is not public, as the type of Handler says.
+      const result = await handler(input, context as Parameters<Handler<R>>[1])
+      if (result instanceof Response) return result
+      return Response.json(route.response.parse(result), {
+        status: route.status,
+        headers: { 'cache-control': 'no-store' },
+      })
+    }
+    const key = c.req.header('idempotency-key')
+    return route.method === 'post' && key !== undefined && isInOrganization(context)
+      ? idempotent(context, { key, route: `${route.method} ${c.req.path}`, body: raw }, answer)
+      : answer()
+  })
+}
+
+const isInOrganization = (context: World | Context): context is Context => 'organization' in context
+
+const parseJson = (raw: string): unknown => {
+  try {
+    return JSON.parse(raw)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unreadable'
+    throw new AppError('bad_request', `The body is not valid JSON: ${reason}`)
+  }
+}
