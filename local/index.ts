@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { LocalBindings } from './environment.ts'
 import { identityHandler } from './identity/identity.ts'
+import { handler as referenceModelHandler } from './reference-model/handler.ts'
 
 export { CronPulse } from './cron-pulse.ts'
 export { IdentityKeys } from './identity/keys.ts'
@@ -11,6 +12,13 @@ export { Vectorize } from './vectorize/vectorize.ts'
 export class Identity extends WorkerEntrypoint<LocalBindings> {
   override fetch(request: Request): Promise<Response> {
     return identityHandler(request, this.env)
+  }
+}
+
+/** The model provider as the product reaches it: the reference model behind OpenAI's wire format. */
+export class Model extends WorkerEntrypoint<LocalBindings> {
+  override fetch(request: Request): Promise<Response> {
+    return referenceModelHandler(request)
   }
 }
 

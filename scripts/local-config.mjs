@@ -24,7 +24,10 @@ export const writeLocalConfigs = ({ root, stateDir, env }) => {
   const secrets = localSecrets(stateDir)
   const realProvider = Boolean(env.OPENAI_API_KEY)
   const model = realProvider
-    ? { OPENAI_API_KEY: env.OPENAI_API_KEY, ...(env.OPENAI_BASE_URL ? { OPENAI_BASE_URL: env.OPENAI_BASE_URL } : {}) }
+    ? {
+        OPENAI_API_KEY: env.OPENAI_API_KEY,
+        ...(env.OPENAI_BASE_URL ? { OPENAI_BASE_URL: env.OPENAI_BASE_URL } : {}),
+      }
     : { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: 'http://model.local/v1' }
   const overrides = {
     JWKS_URL: 'http://identity.local/.well-known/jwks.json',

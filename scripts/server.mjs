@@ -35,26 +35,55 @@ export const startServer = async ({ port, stateDir, env = process.env, log = 'in
   const pidFile = join(stateDir, 'server.pid')
   await endLeftOver(pidFile)
   mkdirSync(join(stateDir, 'v3'), { recursive: true })
-  await run('wrangler', ['d1', 'migrations', 'apply', 'prisma-glow', '--local', '--config', configs.api, '--persist-to', stateDir], {
-    env: toolEnv({ CI: 'true' }),
-  })
+  await run(
+    'wrangler',
+    [
+      'd1',
+      'migrations',
+      'apply',
+      'prisma-glow',
+      '--local',
+      '--config',
+      configs.api,
+      '--persist-to',
+      stateDir,
+    ],
+    {
+      env: toolEnv({ CI: 'true' }),
+    },
+  )
   const child = spawn(
     'wrangler',
     [
       'dev',
       ...['local', 'api', 'learning'].flatMap((name) => ['--config', configs[name]]),
-      ...['--port', String(port), '--persist-to', stateDir, '--inspector-port', '0', '--show-interactive-dev-session=false', '--log-level', 'warn'],
+      ...[
+        '--port',
+        String(port),
+        '--persist-to',
+        stateDir,
+        '--inspector-port',
+        '0',
+        '--show-interactive-dev-session=false',
+        '--log-level',
+        'warn',
+      ],
     ],
     { cwd: root, env: toolEnv(), stdio: ['ignore', log, log], detached: true },
   )
   writeFileSync(pidFile, String(child.pid))
   let exited = false
-  child.on('exit', () => { exited = true })
+  child.on('exit', () => {
+    exited = true
+  })
 
   const url = `http://localhost:${port}`
   const deadline = Date.now() + 120_000
   for (;;) {
-    if (exited) throw new Error(`The Workers ended while starting. Is port ${port} free? Choose another one with PORT=…`)
+    if (exited)
+      throw new Error(
+        `The Workers ended while starting. Is port ${port} free? Choose another one with PORT=…`,
+      )
     const answer = await fetch(`${url}/healthz`).catch(() => null)
     if (answer?.ok) break
     if (Date.now() > deadline) throw new Error('The Workers did not answer within two minutes.')

@@ -11,20 +11,32 @@ export const toolEnv = (extra = {}) => ({
   ...process.env,
   PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
   WRANGLER_SEND_METRICS: 'false',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   ...extra,
 })
 
 /** Runs a command to its end; rejects with its last lines when it fails. */
 export const run = (command, args, { quiet = true, env = toolEnv(), cwd = root } = {}) =>
   new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'] })
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    })
     let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => { output += chunk })
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => {
+        output += chunk
+      })
     child.on('error', fail)
     child.on('close', (code) =>
       code === 0
         ? done(output)
-        : fail(new Error(`${command} ${args.join(' ')} ended with ${code}\n${output.split('\n').slice(-30).join('\n')}`)),
+        : fail(
+            new Error(
+              `${command} ${args.join(' ')} ended with ${code}\n${output.split('\n').slice(-30).join('\n')}`,
+            ),
+          ),
     )
   })
 
@@ -69,20 +81,29 @@ const unlessDone = async (name, inputs, output, work) => {
  */
 export const installDependencies = () =>
   unlessDone('dependencies', ['package-lock.json'], 'node_modules/wrangler', () =>
-    step('Installing dependencies', () => run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env })),
+    step('Installing dependencies', () =>
+      run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+        env: process.env,
+      }),
+    ),
   )
 
 /** Pages, widget and API reference as static files. */
 export const buildPages = () =>
-  unlessDone('pages', ['ui', 'contracts', 'core', 'package-lock.json', 'scripts/build-ui.mjs'], 'dist/ui/index.html', () =>
-    step('Building the pages', () => run('node', ['scripts/build-ui.mjs'])),
+  unlessDone(
+    'pages',
+    ['ui', 'contracts', 'core', 'package-lock.json', 'scripts/build-ui.mjs'],
+    'dist/ui/index.html',
+    () => step('Building the pages', () => run('node', ['scripts/build-ui.mjs'])),
   )
 
 /** Ends the process with a sentence when the machine cannot run the project at all. */
 export const requireMachine = () => {
   const major = Number(process.versions.node.split('.')[0])
   if (major < 20) {
-    console.error(`Node ${process.versions.node} is too old: Node 20 or newer is needed to install the project, which then brings its own.`)
+    console.error(
+      `Node ${process.versions.node} is too old: Node 20 or newer is needed to install the project, which then brings its own.`,
+    )
     process.exit(1)
   }
 }

@@ -8,7 +8,10 @@ requireMachine()
 await installDependencies()
 if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modules/.bin/node'))) {
   // Go on under the project's own Node: npm put the machine's first because the project's was not there yet.
-  const child = spawn(join(root, 'node_modules/.bin/node'), [import.meta.filename], { stdio: 'inherit', env: toolEnv() })
+  const child = spawn(join(root, 'node_modules/.bin/node'), [import.meta.filename], {
+    stdio: 'inherit',
+    env: toolEnv(),
+  })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code) => process.exit(code ?? 1))
 } else {
