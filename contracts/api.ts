@@ -8,8 +8,11 @@ import {
 } from './administration.ts'
 import { agentRoutes } from './agents.ts'
 import { annotationRoutes } from './annotation.ts'
+import { assignmentRoutes } from './assignments.ts'
 import { datasetRoutes } from './datasets.ts'
+import { deploymentRoutes } from './deployments.ts'
 import { executionRoutes } from './executions.ts'
+import { experimentRoutes } from './experiments.ts'
 import { feedbackRoutes } from './feedback.ts'
 import { gatewayRoutes } from './gateway.ts'
 import { trainingRoutes } from './training.ts'
@@ -18,10 +21,13 @@ import { trainingRoutes } from './training.ts'
 export const api = {
   feedback: feedbackRoutes,
   executions: executionRoutes,
+  assignments: assignmentRoutes,
   gateway: gatewayRoutes,
   annotation: annotationRoutes,
   datasets: datasetRoutes,
   training: trainingRoutes,
+  experiments: experimentRoutes,
+  deployments: deploymentRoutes,
   agents: agentRoutes,
   stats: statsRoutes,
   audit: auditRoutes,

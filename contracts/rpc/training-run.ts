@@ -1,5 +1,5 @@
-import type { trainingEvent } from '../training.ts'
 import type { z } from 'zod'
+import type { trainingEvent } from '../training.ts'
 
 export type RunEvent = z.output<typeof trainingEvent>
 export type NewRunEvent = Pick<RunEvent, 'type' | 'data'>

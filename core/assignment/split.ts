@@ -1,8 +1,6 @@
-/** `A` is control, `B` is treatment. */
-export type Variant = 'A' | 'B'
+import type { UnitKind, Variant } from '../../contracts/splits.ts'
 
-/** What is assigned. */
-export type UnitKind = 'user' | 'session' | 'conversation'
+export type { UnitKind, Variant }
 
 /** Everything that decides which variant a unit gets; a plain value that fits in a snapshot. */
 export interface Split {

@@ -6,7 +6,8 @@ export interface AssignmentClaims {
   readonly orgId: string
   readonly executionId: string
   readonly agentId: string
-  readonly agentVersion: number
+  /** Null for a configuration that is no version of the agent. */
+  readonly agentVersion: number | null
   /** The experiment or deployment that decided; null when there was none. */
   readonly splitId: string | null
   readonly variant: Variant | null
@@ -37,7 +38,7 @@ const payloadSchema = z.tuple([
   z.string(),
   z.string(),
   z.string(),
-  z.number(),
+  z.number().nullable(),
   z.string().nullable(),
   z.enum(['A', 'B']).nullable(),
   z.number(),

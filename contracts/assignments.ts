@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { agentConfig } from './agents.ts'
+import { jsonObject, unitId, uuid } from './common.ts'
+import { route } from './route.ts'
+import { variants } from './splits.ts'
+
+export const assignmentRequest = z
+  .strictObject({
+    agent_id: uuid,
+    unit_id: unitId.optional(),
+    units: z
+      .array(unitId)
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Several units at once, answered in this order'),
+    attributes: jsonObject.optional(),
+    assignment_token: z
+      .string()
+      .max(4000)
+      .optional()
+      .describe('A token from before: the unit keeps its variant while that variant is served'),
+  })
+  .refine(({ unit_id, units }) => (unit_id === undefined) !== (units === undefined), {
+    path: ['unit_id'],
+    error: 'Name either unit_id or units',
+  })
+  .refine(({ units, assignment_token }) => units === undefined || assignment_token === undefined, {
+    path: ['assignment_token'],
+    error: 'A token belongs to one unit_id',
+  })
+export type AssignmentRequest = z.output<typeof assignmentRequest>
+
+/** The configuration to answer this unit with. */
+export const assignment = z.object({
+  execution_id: uuid.describe('For the answer that is given now; report it with POST /executions'),
+  agent_id: uuid,
+  agent_version: z.number().int().nullable().describe('Null for a configuration that is no version yet'),
+  config: agentConfig,
+  experiment_id: uuid.nullable().describe('The experiment or deployment that decided'),
+  variant: z.enum(variants).nullable(),
+  assignment_token: z.string().describe('Send it with the execution and on the next assignment'),
+})
+export type AssignmentResponse = z.output<typeof assignment>
+
+export const assignmentRoutes = {
+  assign: route({
+    method: 'post',
+    path: '/api/learning/assignments',
+    permission: 'assignments:read',
+    summary: 'Which configuration to use for a unit; the same unit always gets the same variant',
+    tag: 'assignments',
+    body: assignmentRequest,
+    status: 200,
+    response: z.union([assignment, z.object({ assignments: z.array(assignment) })]),
+  }),
+}

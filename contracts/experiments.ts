@@ -1,0 +1,229 @@
+import { z } from 'zod'
+import { agentConfig } from './agents.ts'
+import { idParams, listOf, page, timestamp, uuid } from './common.ts'
+import { route } from './route.ts'
+import {
+  defaultGuardrails,
+  guardrail,
+  guardrails,
+  metricName,
+  trafficShare,
+  unitKinds,
+  variantResult,
+  variants,
+  verdict,
+} from './splits.ts'
+
+export const experimentStatuses = [
+  'draft',
+  'running',
+  'paused',
+  'completed',
+  'stopped',
+  'rolled_back',
+] as const
+export type ExperimentStatus = (typeof experimentStatuses)[number]
+export const decisions = ['deploy', 'keep_current'] as const
+export type Decision = (typeof decisions)[number]
+
+export const experimentCreate = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    description: z.string().max(5000).default(''),
+    hypothesis: z.string().max(5000).default(''),
+    agent_id: uuid,
+    control_config: agentConfig.optional().describe("The agent's current version by default"),
+    treatment_config: agentConfig,
+    control_percentage: trafficShare.min(0.01).default(50),
+    treatment_percentage: trafficShare.min(0.01).default(50),
+    primary_metric: metricName.default('satisfaction'),
+    guardrails: guardrails.default(defaultGuardrails),
+    unit: z.enum(unitKinds).default('user'),
+    salt: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, 'Letters, digits, "_", "." and "-"')
+      .optional()
+      .describe('Experiments with one salt and split assign alike; by default the id of the experiment'),
+    min_sample_size: z.number().int().min(1).max(100_000_000).optional(),
+    min_duration_hours: z.number().min(0).max(8760).optional(),
+    significance_threshold: z.number().gt(0).max(0.2).optional(),
+  })
+  .refine(
+    ({ control_percentage, treatment_percentage }) => control_percentage + treatment_percentage <= 100 + 1e-9,
+    {
+      path: ['treatment_percentage'],
+      error: 'control_percentage and treatment_percentage may not exceed 100 together',
+    },
+  )
+  .refine(({ primary_metric, guardrails: list }) => list.every(({ metric }) => metric !== primary_metric), {
+    path: ['guardrails'],
+    error: 'The primary metric is not guarded as well',
+  })
+export type ExperimentCreate = z.output<typeof experimentCreate>
+
+export const experiment = z.object({
+  id: uuid,
+  name: z.string(),
+  description: z.string(),
+  hypothesis: z.string(),
+  agent_id: uuid,
+  status: z.enum(experimentStatuses),
+  control_config: agentConfig,
+  treatment_config: agentConfig,
+  control_version: z.number().int().nullable(),
+  candidate_id: uuid.nullable(),
+  run_id: uuid.nullable(),
+  control_percentage: z.number(),
+  treatment_percentage: z.number(),
+  primary_metric: z.string(),
+  guardrails: z.array(guardrail),
+  unit: z.enum(unitKinds),
+  salt: z.string(),
+  min_sample_size: z.number().int(),
+  min_duration_hours: z.number(),
+  significance_threshold: z.number(),
+  current_control_samples: z.number().int(),
+  current_treatment_samples: z.number().int(),
+  statistical_significance: z.number().nullable().describe('The always-valid p-value'),
+  winner: z.enum(variants).nullable(),
+  decision: z.enum(decisions).nullable(),
+  created_by: z.string(),
+  created_at: timestamp,
+  started_at: timestamp.nullable(),
+  ended_at: timestamp.nullable(),
+})
+export type Experiment = z.output<typeof experiment>
+
+export const experimentResults = verdict.extend({
+  experiment_id: uuid,
+  status: z.enum(experimentStatuses),
+  primary_metric: z.string(),
+  lower_is_better: z.boolean(),
+  variants: z.object({ A: variantResult, B: variantResult }),
+  decision: z.enum(decisions).nullable(),
+  elapsed_hours: z.number().describe('Time spent running, without pauses'),
+  min_sample_size: z.number().int(),
+  min_duration_hours: z.number(),
+  significance_threshold: z.number(),
+  evaluated_at: timestamp,
+})
+export type ExperimentResults = z.output<typeof experimentResults>
+
+const tag = 'experiments'
+const prefix = '/api/learning/experiments'
+const permission = 'experiments:manage'
+const reason = z.string().max(2000).optional()
+const changed = z.object({ success: z.literal(true), status: z.enum(experimentStatuses) })
+
+export const experimentRoutes = {
+  create: route({
+    method: 'post',
+    path: prefix,
+    permission,
+    summary: 'Create an experiment; it meets no traffic before it is started',
+    tag,
+    body: experimentCreate,
+    status: 201,
+    response: experiment,
+  }),
+  list: route({
+    method: 'get',
+    path: prefix,
+    permission,
+    summary: 'List experiments, newest first',
+    tag,
+    query: z.strictObject({
+      agent_id: uuid.optional(),
+      status: z.enum(experimentStatuses).optional(),
+      ...page,
+    }),
+    status: 200,
+    response: listOf(experiment),
+  }),
+  get: route({
+    method: 'get',
+    path: `${prefix}/{id}`,
+    permission,
+    summary: 'Read an experiment',
+    tag,
+    params: idParams,
+    status: 200,
+    response: experiment,
+  }),
+  results: route({
+    method: 'get',
+    path: `${prefix}/{id}/results`,
+    permission,
+    summary: 'What the experiment shows so far; may be read as often as you like',
+    tag,
+    params: idParams,
+    status: 200,
+    response: experimentResults,
+  }),
+  start: route({
+    method: 'post',
+    path: `${prefix}/{id}/start`,
+    permission,
+    summary: 'Start a draft',
+    tag,
+    params: idParams,
+    status: 200,
+    response: changed,
+  }),
+  pause: route({
+    method: 'post',
+    path: `${prefix}/{id}/pause`,
+    permission,
+    summary: 'Serve everybody the current version for a while; outcomes of past exposures still count',
+    tag,
+    params: idParams,
+    status: 200,
+    response: changed,
+  }),
+  resume: route({
+    method: 'post',
+    path: `${prefix}/{id}/resume`,
+    permission,
+    summary: 'Go on after a pause; every unit gets the variant it had',
+    tag,
+    params: idParams,
+    status: 200,
+    response: changed,
+  }),
+  stop: route({
+    method: 'post',
+    path: `${prefix}/{id}/stop`,
+    permission,
+    summary: 'End without a decision; the current version stays',
+    tag,
+    params: idParams,
+    body: z.strictObject({ reason }).prefault({}),
+    status: 200,
+    response: changed,
+  }),
+  rollback: route({
+    method: 'post',
+    path: `${prefix}/{id}/rollback`,
+    permission,
+    summary: 'End at once because the treatment does harm',
+    tag,
+    params: idParams,
+    body: z.strictObject({ reason }).prefault({}),
+    status: 200,
+    response: changed,
+  }),
+  decide: route({
+    method: 'post',
+    path: `${prefix}/{id}/decide`,
+    permission,
+    summary: 'Complete with a decision; deploy is refused (409) unless B has won',
+    tag,
+    params: idParams,
+    body: z.strictObject({ decision: z.enum(decisions), reason }),
+    status: 200,
+    response: changed.extend({
+      decision: z.enum(decisions),
+      deployment_id: uuid.nullable().describe('The deployment that the decision began'),
+    }),
+  }),
+}
