@@ -1,0 +1,64 @@
+import type { Detector, Finding } from './finding.ts'
+
+/** Formats that only secrets have. The whole match is the secret. */
+const formats = [
+  // JSON Web Tokens
+  /(?<![\w-])eyJ[\w-]{8,4096}\.[\w-]{8,8192}\.[\w-]{0,2048}/g,
+  // Service keys of this product
+  /(?<!\w)pgk_[0-9a-f]{32}_[\w-]{43}/g,
+  // AWS, Google
+  /(?<![A-Za-z0-9])(?:AKIA|ASIA|AGPA|AROA|AIDA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
+  /(?<![\w-])AIza[\w-]{35}(?![\w-])/g,
+  /(?<![\w-])ya29\.[\w-]{20,2048}/g,
+  // GitHub, GitLab, npm
+  /(?<!\w)(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{22,255}|glpat-[\w-]{20,255}|npm_[A-Za-z0-9]{36})(?!\w)/g,
+  // Slack, Stripe, SendGrid, OpenAI and Anthropic
+  /(?<!\w)xox[abeoprs]-[\w-]{10,255}/g,
+  /(?<!\w)(?:(?:sk|rk|pk)_(?:live|test)|whsec)_\w{10,255}/g,
+  /(?<!\w)SG\.[\w-]{16,64}\.[\w-]{16,128}/g,
+  /(?<![\w-])sk-(?=[\w-]{0,255}\d)[\w-]{20,255}/g,
+  // Connection strings with a password: scheme://user:password@host/…
+  /(?<![\w+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/[\]]{0,100}:[^\s@/[\]]{1,200}@[^\s[\]"'<>]{1,500}/gi,
+]
+
+/** A secret behind its label; the label stays readable. Values with a digit only: `password: forgotten` is no secret. */
+const labelled = [
+  /(?<!\w)(?:bearer|basic)\s{1,4}((?=[^\s\d]{0,512}\d)[\w.~+/=-]{16,4096})/gi,
+  /(?<![A-Za-z])(?:password|passwd|passphrase|pwd|secret|client[_-]?secret|api[_-]?key|account[_-]?key|access[_-]?(?:key|token)|auth[_-]?token)["']?\s{0,2}[=:]\s{0,2}["']?((?=[^\s\d]{0,200}\d)[^\s"'[\];,&<>]{8,4096})/gi,
+]
+
+const keyBegin = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
+const keyEnd = /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
+
+/** Private keys in PEM; one whose end was cut off reaches to the end of the text. */
+const findPrivateKeys = (text: string): Finding[] => {
+  const findings: Finding[] = []
+  let from = 0
+  for (const { index: start } of text.matchAll(keyBegin)) {
+    if (start < from) continue
+    keyEnd.lastIndex = start
+    const closing = keyEnd.exec(text)
+    from = closing === null ? text.length : closing.index + closing[0].length
+    findings.push({ type: 'SECRET', start, end: from })
+  }
+  return findings
+}
+
+/** Credentials: tokens, keys of cloud providers, authorization values, private keys, connection strings. */
+export const findSecrets: Detector = (text) => [
+  ...findPrivateKeys(text),
+  ...formats.flatMap((format) =>
+    [...text.matchAll(format)].map(({ index, 0: match }) => ({
+      type: 'SECRET' as const,
+      start: index,
+      end: index + match.length,
+    })),
+  ),
+  ...labelled.flatMap((format) =>
+    [...text.matchAll(format)].map(({ index, 0: match, 1: value = '' }) => ({
+      type: 'SECRET' as const,
+      start: index + match.length - value.length,
+      end: index + match.length,
+    })),
+  ),
+]
