@@ -24,13 +24,14 @@ export class Model extends WorkerEntrypoint<LocalBindings> {
 
 let pulse: Promise<void> | undefined
 
-/** The front door of one machine: /dev/* here, everything else to the API Worker. */
+/** The front door of one machine: /dev/* and signing in here, everything else to the API Worker. */
 export default {
   async fetch(request, env) {
     pulse ??= env.CRON_PULSE.getByName('local').start()
     await pulse
-    return new URL(request.url).pathname.startsWith('/dev/')
-      ? identityHandler(request, env)
-      : env.API.fetch(request)
+    const url = new URL(request.url)
+    if (url.pathname === '/sign-in')
+      return new Response(null, { status: 302, headers: { location: `/dev/sign-in${url.search}` } })
+    return url.pathname.startsWith('/dev/') ? identityHandler(request, env) : env.API.fetch(request)
   },
 } satisfies ExportedHandler<LocalBindings>

@@ -1,7 +1,68 @@
 // Builds the pages and the widget, and copies the API reference beside them, into dist/ui.
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
 import { root } from './setup.mjs'
+import { slimContract } from './slim-contract.mjs'
 
-mkdirSync(join(root, 'dist/ui'), { recursive: true })
-copyFileSync(join(root, 'ui/index.html'), join(root, 'dist/ui/index.html'))
+/** Largest size of the widget, everything included, in bytes after gzip. */
+const widgetBudget = 15 * 1024
+/** Largest size of what the first page needs, scripts and styles, in bytes after gzip. */
+const pageBudget = 60 * 1024
+
+const outDir = join(root, 'dist/ui')
+const jsx = { runtime: 'automatic', importSource: 'preact' }
+const shared = {
+  root: join(root, 'ui'),
+  configFile: false,
+  logLevel: 'warn',
+  oxc: { jsx },
+}
+const gzipSize = (path) => gzipSync(readFileSync(path), { level: 9 }).length
+
+rmSync(outDir, { recursive: true, force: true })
+
+const pages = await build({
+  ...shared,
+  plugins: [slimContract()],
+  build: {
+    outDir,
+    emptyOutDir: false,
+    target: 'es2023',
+    // The polyfill would be an inline script, which the content security policy refuses.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: [join(root, 'ui/index.html'), join(root, 'ui/widget-demo.html')] },
+  },
+})
+
+await build({
+  ...shared,
+  build: {
+    outDir,
+    emptyOutDir: false,
+    target: 'es2023',
+    copyPublicDir: false,
+    lib: {
+      entry: join(root, 'ui/widget/widget.ts'),
+      formats: ['iife'],
+      name: 'PrismaFeedback',
+      fileName: () => 'widget.js',
+    },
+  },
+})
+
+const entry = pages.output.find((file) => file.type === 'chunk' && file.isEntry && file.name === 'index')
+const firstPage = [entry.fileName, ...entry.imports, ...(entry.viteMetadata?.importedCss ?? [])]
+for (const [name, size, budget] of [
+  ['The widget', gzipSize(join(outDir, 'widget.js')), widgetBudget],
+  [
+    'The shell of the pages',
+    firstPage.reduce((sum, file) => sum + gzipSize(join(outDir, file)), 0),
+    pageBudget,
+  ],
+]) {
+  const text = `${name} has ${(size / 1024).toFixed(1)} of ${budget / 1024} KB (gzip)`
+  if (size > budget) throw new Error(`${text}: make it smaller.`)
+  console.info(text)
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { LocalBindings } from '../environment.ts'
+import { signInFile } from './sign-in.ts'
 
 /** What the product is told of the stand-in; see scripts/local-config.mjs. */
 export const issuer = 'http://identity.local/'
@@ -14,11 +15,12 @@ const tokenRequest = z.strictObject({
 
 const keysOf = (env: LocalBindings) => env.IDENTITY_KEYS.getByName('local')
 
-/** `POST /dev/token` and the key set. */
+/** `POST /dev/token`, the sign-in page and the key set. */
 export const identityHandler = async (request: Request, env: LocalBindings): Promise<Response> => {
   const { pathname } = new URL(request.url)
   if (pathname === '/.well-known/jwks.json') return Response.json(await keysOf(env).keySet())
-  if (pathname !== '/dev/token') return Response.json({ detail: 'Not found' }, { status: 404 })
+  if (pathname !== '/dev/token')
+    return signInFile(pathname) ?? Response.json({ detail: 'Not found' }, { status: 404 })
   if (request.method !== 'POST')
     return Response.json({ detail: 'POST it' }, { status: 405, headers: { allow: 'POST' } })
 
