@@ -7,11 +7,18 @@ export const splits = ['train', 'validation', 'test'] as const
 export type Split = (typeof splits)[number]
 
 const counts = z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() })
-const message = z.object({ role: z.string(), content: z.string() })
+const message = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })
+
+/** A conversation that ends with the message to answer. */
+const conversation = z
+  .array(message)
+  .min(1)
+  .max(200)
+  .refine((messages) => messages.at(-1)?.role === 'user', { error: 'Must end with a message of the user' })
 
 /** One line of an import. */
 export const datasetRow = z.strictObject({
-  input: z.union([z.string().min(1).max(100_000), z.array(message).min(1).max(200)]),
+  input: z.union([z.string().min(1).max(100_000), conversation]),
   expected_output: z.string().min(1).max(100_000),
   group: z.string().min(1).max(500).optional().describe('Rows of one group never fall into different splits'),
   split: z.enum(splits).optional(),

@@ -18,3 +18,31 @@ export const utcDay = (column: SQLiteColumn): SQL<string> =>
 /** `column in (values)` with one bound parameter, whatever the number of values: D1 binds 100 at most. */
 export const isOneOf = (column: SQLiteColumn, values: readonly string[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`
+
+/**
+ * `select <first>, <the fields of each row> ...`: the source of an insert of any number of rows with two bound
+ * parameters. Fields come in the order of the table's columns; JSON columns as JSON text, times in milliseconds.
+ */
+export const selectRows = (first: string, rows: readonly (readonly (string | number | null)[])[]): SQL => {
+  const fields = (rows[0] ?? []).map((_, at) => sql`json_extract(value, ${sql.raw(`'$[${at}]'`)})`)
+  return sql`select ${first}, ${sql.join(fields, sql`, `)} from json_each(${JSON.stringify(rows)})`
+}
+
+/** Splits rows so that each part, as JSON, stays under D1's 2 MB a bound value. */
+export const chunkRows = <T>(rows: readonly T[]): T[][] => {
+  const chunks: T[][] = []
+  let size = Number.POSITIVE_INFINITY
+  for (const row of rows) {
+    // Three bytes a UTF-16 unit is the most that UTF-8 takes.
+    const bytes = JSON.stringify(row).length * 3 + 1
+    if (size + bytes > maxBoundBytes) {
+      chunks.push([])
+      size = 2
+    }
+    chunks.at(-1)?.push(row)
+    size += bytes
+  }
+  return chunks
+}
+
+const maxBoundBytes = 1_900_000

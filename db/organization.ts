@@ -1,5 +1,6 @@
 import { agentRepository } from './repositories/agents.ts'
 import { auditRepository } from './repositories/audit.ts'
+import { datasetRepository } from './repositories/datasets.ts'
 import { deadLetterRepository } from './repositories/dead-letters.ts'
 import { idempotencyRepository } from './repositories/idempotency.ts'
 import { outboxRepository } from './repositories/outbox.ts'
@@ -20,6 +21,7 @@ export interface Organization {
   readonly orgId: string
   readonly agents: ReturnType<typeof agentRepository>
   readonly audit: ReturnType<typeof auditRepository>
+  readonly datasets: ReturnType<typeof datasetRepository>
   readonly deadLetters: ReturnType<typeof deadLetterRepository>
   readonly idempotency: ReturnType<typeof idempotencyRepository>
   readonly outbox: ReturnType<typeof outboxRepository>
@@ -45,6 +47,7 @@ export const withOrganization = <T>(
     orgId,
     agents: agentRepository(scope),
     audit: auditRepository(scope),
+    datasets: datasetRepository(scope),
     deadLetters: deadLetterRepository(scope),
     idempotency: idempotencyRepository(scope),
     outbox: outboxRepository(scope),

@@ -3,6 +3,7 @@ import { AppError, problemResponse } from './errors.ts'
 import type { App, HonoEnv } from './http/register.ts'
 import { secureHeaders } from './middleware/secure-headers.ts'
 import { agentsApi } from './routes/agents.ts'
+import { datasetsApi } from './routes/datasets/index.ts'
 import { documentationApi } from './routes/documentation.ts'
 import { healthApi } from './routes/health.ts'
 
@@ -14,7 +15,7 @@ export const createApp = (): App => {
   const app: App = new Hono<HonoEnv>()
   app.use(secureHeaders())
 
-  for (const resource of [healthApi, agentsApi, documentationApi]) {
+  for (const resource of [healthApi, agentsApi, datasetsApi, documentationApi]) {
     resource(app)
   }
 
