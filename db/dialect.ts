@@ -16,7 +16,7 @@ export const utcDay = (column: SQLiteColumn): SQL<string> =>
   sql<string>`strftime('%Y-%m-%d', ${column} / 1000, 'unixepoch')`
 
 /** `column in (values)` with one bound parameter, whatever the number of values: D1 binds 100 at most. */
-export const isOneOf = (column: SQLiteColumn, values: readonly string[]): SQL =>
+export const isOneOf = (column: SQLiteColumn, values: readonly (string | number)[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`
 
 /**

@@ -2,10 +2,12 @@ import { agentRepository } from './repositories/agents.ts'
 import { auditRepository } from './repositories/audit.ts'
 import { datasetRepository } from './repositories/datasets.ts'
 import { deadLetterRepository } from './repositories/dead-letters.ts'
+import { evaluationItemRepository } from './repositories/evaluation-items.ts'
 import { idempotencyRepository } from './repositories/idempotency.ts'
 import { outboxRepository } from './repositories/outbox.ts'
 import { serviceKeyRepository } from './repositories/service-keys.ts'
 import { settingsRepository } from './repositories/settings.ts'
+import { trainingRunRepository } from './repositories/training-runs.ts'
 import type { Statement, Store } from './store.ts'
 
 /** What a repository is made from: a store, and the organization that every statement binds. */
@@ -23,10 +25,12 @@ export interface Organization {
   readonly audit: ReturnType<typeof auditRepository>
   readonly datasets: ReturnType<typeof datasetRepository>
   readonly deadLetters: ReturnType<typeof deadLetterRepository>
+  readonly evaluationItems: ReturnType<typeof evaluationItemRepository>
   readonly idempotency: ReturnType<typeof idempotencyRepository>
   readonly outbox: ReturnType<typeof outboxRepository>
   readonly serviceKeys: ReturnType<typeof serviceKeyRepository>
   readonly settings: ReturnType<typeof settingsRepository>
+  readonly trainingRuns: ReturnType<typeof trainingRunRepository>
   atomically(statements: readonly Statement[]): Promise<void>
   /**
    * As `atomically`, exactly once a key: answers false, with nothing written, when the key's effect happened before.
@@ -49,10 +53,12 @@ export const withOrganization = <T>(
     audit: auditRepository(scope),
     datasets: datasetRepository(scope),
     deadLetters: deadLetterRepository(scope),
+    evaluationItems: evaluationItemRepository(scope),
     idempotency: idempotencyRepository(scope),
     outbox: outboxRepository(scope),
     serviceKeys: serviceKeyRepository(scope),
     settings: settingsRepository(scope),
+    trainingRuns: trainingRunRepository(scope),
     atomically: store.atomically,
     isDuplicate: store.isDuplicate,
     async once(key, at, statements) {

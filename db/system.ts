@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, lte, min, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte, min, sql } from 'drizzle-orm'
 import type { Store } from './store.ts'
 
 /** What the product itself may do across organizations: no tenant content passes here. */
@@ -27,6 +27,14 @@ export const systemRepository = ({ db, t, atomically }: Store) => ({
       .from(t.outbox)
       .where(isNull(t.outbox.processedAt))
     return row?.oldest ?? null
+  },
+
+  /** Runs that have not ended, for the sweep that wakes their Durable Objects. */
+  openTrainingRuns(): Promise<{ orgId: string; id: string }[]> {
+    return db
+      .select({ orgId: t.trainingRuns.orgId, id: t.trainingRuns.id })
+      .from(t.trainingRuns)
+      .where(inArray(t.trainingRuns.status, ['pending', 'running']))
   },
 
   /** Experiments and rollouts that run, for the sweep that mirrors their Durable Objects. */

@@ -37,9 +37,12 @@ export class ModelError extends Error {
 export const toModelError = (error: unknown): ModelError => {
   if (error instanceof ModelError) return error
   const options = { cause: error }
-  if (error instanceof APIConnectionTimeoutError) return new ModelError('timeout', 'The model did not answer in time.', options)
-  if (!(error instanceof APIError)) return new ModelError('unreadable', `The model's answer cannot be read: ${String(error)}`, options)
-  if (error.status === 429) return new ModelError('rate_limited', 'The model provider asks to slow down.', options)
+  if (error instanceof APIConnectionTimeoutError)
+    return new ModelError('timeout', 'The model did not answer in time.', options)
+  if (!(error instanceof APIError))
+    return new ModelError('unreadable', `The model's answer cannot be read: ${String(error)}`, options)
+  if (error.status === 429)
+    return new ModelError('rate_limited', 'The model provider asks to slow down.', options)
   if (error.status === undefined || error.status >= 500 || error.status === 408) {
     return new ModelError('unavailable', 'The model provider is not available.', options)
   }
@@ -53,7 +56,9 @@ export const openaiOf = ({ apiKey, baseUrl, fetcher, timeoutMs = 60_000 }: Model
     baseURL: baseUrl,
     timeout: timeoutMs,
     maxRetries: 2,
-    ...(fetcher === undefined ? {} : { fetch: (url: RequestInfo | URL, init?: RequestInit) => fetcher.fetch(url, init) }),
+    ...(fetcher === undefined
+      ? {}
+      : { fetch: (url: RequestInfo | URL, init?: RequestInit) => fetcher.fetch(url, init) }),
   })
 
 /** One chat completion; throws ModelError. */

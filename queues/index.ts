@@ -1,48 +1,71 @@
 import { v7 as uuidv7 } from 'uuid'
 import { parse } from 'yaml'
 import systemYaml from '../config/system.yaml'
-import { effectMessage } from '../contracts/messages.ts'
+import { effectMessage, trainingMessage } from '../contracts/messages.ts'
+import { trainingRunOf } from '../contracts/rpc/training-run.ts'
 import { systemConfig } from '../contracts/system-config.ts'
+import { describeError, logLine } from '../core/log-line.ts'
 import { d1Store } from '../db/store.ts'
 import { consumeOutbox } from './consumers/effects.ts'
+import { consumeAdvance } from './consumers/training-advance.ts'
+import { consumeStep } from './consumers/training-step.ts'
 import type { LearningBindings } from './environment.ts'
+import type { LearningWorld } from './learning-world.ts'
 
 const config = systemConfig.parse(parse(systemYaml))
 
 /** Seconds before a message that failed is delivered again. */
 const retryDelaySeconds = (attempts: number) => Math.min(300, 2 ** attempts)
 
+const worldOf = (bindings: LearningBindings): LearningWorld => ({
+  bindings,
+  config,
+  store: d1Store(bindings.DB),
+  access: {
+    apiKey: bindings.OPENAI_API_KEY,
+    baseUrl: bindings.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+    fetcher: bindings.MODEL,
+  },
+  now: () => new Date(),
+  newId: () => uuidv7(),
+  trainingRun: (orgId, runId) => trainingRunOf(bindings.TRAINING_RUN, orgId, runId),
+})
+
+const consumers: Readonly<Record<string, (body: unknown, world: LearningWorld) => Promise<void>>> = {
+  'prisma-glow-effects': async (body, world) => {
+    const message = effectMessage.parse(body)
+    if (message.type === 'outbox') await consumeOutbox(message, world)
+  },
+  'prisma-glow-training': async (body, world) => {
+    const message = trainingMessage.parse(body)
+    await (message.type === 'step' ? consumeStep(message, world) : consumeAdvance(message, world))
+  },
+  'prisma-glow-dead': async (body) => {
+    // Every message names work that a row or a Durable Object still owes and sends again: only the fact is worth keeping.
+    console.error(logLine('error', 'message_dead', { body: JSON.stringify(body) }))
+  },
+}
+
 export default {
   async queue(batch, bindings) {
-    const world = {
-      bindings,
-      config,
-      store: d1Store(bindings.DB),
-      now: () => new Date(),
-      newId: () => uuidv7(),
-    }
-    for (const message of batch.messages) {
-      try {
-        switch (batch.queue) {
-          case 'prisma-glow-effects': {
-            const body = effectMessage.parse(message.body)
-            if (body.type === 'outbox') await consumeOutbox(body, world)
-            break
-          }
+    const world = worldOf(bindings)
+    const consume = consumers[batch.queue]
+    await Promise.all(
+      batch.messages.map(async (message) => {
+        try {
+          await consume?.(message.body, world)
+          message.ack()
+        } catch (error) {
+          console.error(
+            logLine('error', 'message_failed', {
+              queue: batch.queue,
+              attempts: message.attempts,
+              error: describeError(error),
+            }),
+          )
+          message.retry({ delaySeconds: retryDelaySeconds(message.attempts) })
         }
-        message.ack()
-      } catch (error) {
-        console.error(
-          JSON.stringify({
-            level: 'error',
-            event: 'message_failed',
-            queue: batch.queue,
-            id: message.id,
-            error: error instanceof Error ? error.stack : String(error),
-          }),
-        )
-        message.retry({ delaySeconds: retryDelaySeconds(message.attempts) })
-      }
-    }
+      }),
+    )
   },
 } satisfies ExportedHandler<LearningBindings>

@@ -1,24 +1,44 @@
+import { trainingRunOf } from '../contracts/rpc/training-run.ts'
+import { describeError, logLine } from '../core/log-line.ts'
 import type { Store } from '../db/store.ts'
 import { systemRepository } from '../db/system.ts'
 import type { Bindings } from './environment.ts'
 
+/** What the cron may use of the world. */
+export interface CronWorld {
+  readonly bindings: Bindings
+  readonly store: Store
+  readonly now: () => Date
+}
+
 /** Effects sent again in one sweep; queues take 100 messages a batch. */
 const sweepSize = 100
 
-/** Sends what queues lost. Runs every minute; running twice or late does no harm. */
-export const tick = async ({
-  bindings,
-  store,
-  now,
-}: {
-  bindings: Bindings
-  store: Store
-  now: () => Date
-}): Promise<void> => {
+const sendOverdueEffects = async ({ bindings, store, now }: CronWorld): Promise<void> => {
   const overdue = await systemRepository(store).overdueEffects(now(), sweepSize)
-  if (overdue.length > 0) {
-    await bindings.EFFECTS.sendBatch(
-      overdue.map(({ orgId, id }) => ({ body: { type: 'outbox', org_id: orgId, id } })),
-    )
+  if (overdue.length === 0) return
+  await bindings.EFFECTS.sendBatch(
+    overdue.map(({ orgId, id }) => ({ body: { type: 'outbox', org_id: orgId, id } })),
+  )
+}
+
+/** A run whose object lost its alarm, or was never told of its end, goes on. */
+const wakeTrainingRuns = async ({ bindings, store }: CronWorld): Promise<void> => {
+  for (const { orgId, id } of await systemRepository(store).openTrainingRuns()) {
+    await trainingRunOf(bindings.TRAINING_RUN, orgId, id).poke(orgId)
+  }
+}
+
+const jobs = [sendOverdueEffects, wakeTrainingRuns]
+
+/** Everything that must happen although nobody asks. Runs every minute; running twice or late does no harm. */
+export const tick = async (world: CronWorld): Promise<void> => {
+  for (const job of jobs) {
+    try {
+      await job(world)
+    } catch (error) {
+      // One job's failure must not keep the others from running; the next tick tries again.
+      console.error(logLine('error', 'cron_job_failed', { job: job.name, error: describeError(error) }))
+    }
   }
 }

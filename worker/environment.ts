@@ -1,5 +1,4 @@
 import { z } from 'zod'
-
 /** Bindings of the API Worker, as declared in wrangler.toml. */
 export interface Bindings {
   readonly DB: D1Database

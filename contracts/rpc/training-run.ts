@@ -88,3 +88,12 @@ export interface TrainingRunRpc {
   /** Server-sent events after a sequence number, until the run ends or the reader leaves. */
   stream(orgId: string, afterSeq: number): Promise<ReadableStream<Uint8Array>>
 }
+
+/** The Durable Object of a run. */
+export const trainingRunOf = (
+  namespace: { getByName(name: string): unknown },
+  orgId: string,
+  runId: string,
+): TrainingRunRpc =>
+  // The object implements this interface; the platform's own RPC types recurse too deeply over its JSON.
+  namespace.getByName(`${orgId}:${runId}`) as TrainingRunRpc

@@ -34,12 +34,6 @@ export interface ExampleFilter {
 /** Frozen datasets. Nothing here changes or removes an item. */
 export const datasetRepository = ({ db, t, orgId }: Scope) => {
   const { trainingDatasets: datasets, datasetItems: items, learningExamples: examples } = t
-  const itemsOf = (datasetId: string, ...splits: Split[]) =>
-    db
-      .select()
-      .from(items)
-      .where(and(eq(items.orgId, orgId), eq(items.datasetId, datasetId), inArray(items.split, splits)))
-      .orderBy(asc(items.position))
 
   return {
     /**
@@ -101,21 +95,6 @@ export const datasetRepository = ({ db, t, orgId }: Scope) => {
         .orderBy(desc(datasets.version))
         .limit(1)
       return row?.version ?? 0
-    },
-
-    /** What an engine may read: train and validation, in order. The test split is never among it. */
-    openSplits: (datasetId: string): Promise<DatasetItemRow[]> => itemsOf(datasetId, 'train', 'validation'),
-
-    /** The sealed test split. For the evaluation stage alone, once a run. */
-    sealedTest: (datasetId: string): Promise<DatasetItemRow[]> => itemsOf(datasetId, 'test'),
-
-    /** All items of a dataset of kind `benchmark`, for regression suites; none of any other. */
-    async benchmarkItems(datasetId: string): Promise<DatasetItemRow[]> {
-      const [benchmark] = await db
-        .select({ id: datasets.id })
-        .from(datasets)
-        .where(and(eq(datasets.orgId, orgId), eq(datasets.id, datasetId), eq(datasets.kind, 'benchmark')))
-      return benchmark === undefined ? [] : itemsOf(datasetId, 'train', 'validation', 'test')
     },
 
     /** Up to `limit` items after a position, for exports; every split unless one is named. */

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { TrainingMessage } from '../../contracts/messages.ts'
 import type {
   CommitOutcome,
   NewRunEvent,
@@ -9,7 +10,6 @@ import type {
   RunSnapshot,
   TrainingRunRpc,
 } from '../../contracts/rpc/training-run.ts'
-import type { TrainingMessage } from '../../contracts/messages.ts'
 import { formatEvent, keepAlive } from './event-stream.ts'
 import { createTables } from './tables.ts'
 
@@ -102,7 +102,12 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
   }
 
   #cost(): RunCost {
-    const [cost] = this.#rows<{ search_calls: number; evaluation_calls: number; tokens: number; usd: number }>(
+    const [cost] = this.#rows<{
+      search_calls: number
+      evaluation_calls: number
+      tokens: number
+      usd: number
+    }>(
       `select coalesce(sum(case when purpose = 'search' then calls end), 0) as search_calls,
               coalesce(sum(case when purpose = 'evaluation' then calls end), 0) as evaluation_calls,
               coalesce(sum(tokens), 0) as tokens, coalesce(sum(usd), 0) as usd
@@ -125,7 +130,9 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
     const [outstanding] = this.#rows<{ n: number }>('select count(*) as n from step where result is null')
     if (run.status !== 'active' || run.revision !== revision || (outstanding?.n ?? 0) > 0) return 'stale'
 
-    const [taken] = this.#rows<{ calls: number }>(`select coalesce(sum(calls), 0) as calls from ledger where purpose = 'search'`)
+    const [taken] = this.#rows<{ calls: number }>(
+      `select coalesce(sum(calls), 0) as calls from ledger where purpose = 'search'`,
+    )
     const wanted = next.steps.reduce((sum, step) => sum + (step.purpose === 'search' ? step.calls : 0), 0)
     if ((taken?.calls ?? 0) + wanted > run.search_calls_limit) return 'over_budget'
 
@@ -152,7 +159,9 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
       }
     })
     this.#emit(next.events)
-    await this.#send(next.steps.map(({ id }) => ({ type: 'step', org_id: orgId, run_id: run.run_id, step_id: id })))
+    await this.#send(
+      next.steps.map(({ id }) => ({ type: 'step', org_id: orgId, run_id: run.run_id, step_id: id })),
+    )
     if (next.steps.length === 0) await this.#sendAdvance(orgId, run.run_id)
     return 'committed'
   }
@@ -176,7 +185,10 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
     )
     const tokens = (others?.tokens ?? 0) + estimate.tokens
     const usd = (others?.usd ?? 0) + estimate.usd
-    if ((run.tokens_limit !== null && tokens > run.tokens_limit) || (run.usd_limit !== null && usd > run.usd_limit)) {
+    if (
+      (run.tokens_limit !== null && tokens > run.tokens_limit) ||
+      (run.usd_limit !== null && usd > run.usd_limit)
+    ) {
       return false
     }
     this.ctx.storage.sql.exec(
@@ -195,7 +207,11 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
     cost: { calls: number; tokens: number; usd: number },
   ): Promise<void> {
     const run = this.#require(orgId)
-    const written = this.#rows('update step set result = ? where id = ? and result is null returning id', result, stepId)
+    const written = this.#rows(
+      'update step set result = ? where id = ? and result is null returning id',
+      result,
+      stepId,
+    )
     if (written.length === 0) return
     this.ctx.storage.sql.exec(
       `update ledger set state = 'spent', calls = ?, tokens = ?, usd = ? where step_id = ? and state = 'reserved'`,
@@ -239,16 +255,20 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
     const run = this.#require(orgId)
     if (run.status === 'ended') return
     const now = Date.now()
-    if (now >= run.deadline && run.ending === null) this.ctx.storage.sql.exec(`update run set ending = 'deadline'`)
+    if (now >= run.deadline && run.ending === null)
+      this.ctx.storage.sql.exec(`update run set ending = 'deadline'`)
     await this.ctx.storage.setAlarm(now + pulseMs)
 
-    const steps = this.#rows<{ id: string; sent_at: number }>('select id, sent_at from step where result is null order by position')
+    const steps = this.#rows<{ id: string; sent_at: number }>(
+      'select id, sent_at from step where result is null order by position',
+    )
     if (steps.length === 0 || this.#require(orgId).ending !== null) {
       await this.#sendAdvance(orgId, run.run_id)
       return
     }
     const lost = steps.filter((step) => now - step.sent_at >= resendAfterMs)
-    for (const step of lost) this.ctx.storage.sql.exec('update step set sent_at = ? where id = ?', now, step.id)
+    for (const step of lost)
+      this.ctx.storage.sql.exec('update step set sent_at = ? where id = ?', now, step.id)
     await this.#send(lost.map(({ id }) => ({ type: 'step', org_id: orgId, run_id: run.run_id, step_id: id })))
   }
 
@@ -265,7 +285,12 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
     return this.#rows<{ seq: number; type: RunEvent['type']; data: string; at: number }>(
       'select seq, type, data, at from event where seq > ? order by seq',
       afterSeq,
-    ).map(({ seq, type, data, at }) => ({ seq, type, data: JSON.parse(data), at: new Date(at).toISOString() }))
+    ).map(({ seq, type, data, at }) => ({
+      seq,
+      type,
+      data: JSON.parse(data),
+      at: new Date(at).toISOString(),
+    }))
   }
 
   async stream(orgId: string, afterSeq: number): Promise<ReadableStream<Uint8Array>> {

@@ -1,8 +1,7 @@
 import type { EffectMessage } from '../../contracts/messages.ts'
 import { withOrganization } from '../../db/organization.ts'
-import type { Store } from '../../db/store.ts'
-import type { EffectContext } from '../effects/effect.ts'
 import { effects } from '../effects/registry.ts'
+import type { LearningWorld } from '../learning-world.ts'
 
 /** After so many failed attempts an effect becomes a dead letter. */
 const maxAttempts = 6
@@ -14,7 +13,7 @@ export const backOffMs = (attempts: number): number =>
 /** Carries out one outbox row, exactly once. A failure is recorded on the row, and for good as a dead letter. */
 export const consumeOutbox = (
   message: Extract<EffectMessage, { type: 'outbox' }>,
-  world: Omit<EffectContext, 'organization'> & { store: Store },
+  world: LearningWorld,
 ): Promise<void> =>
   withOrganization(world.store, message.org_id, async (organization) => {
     const row = await organization.outbox.pending(message.id)

@@ -1,16 +1,11 @@
-import type { SystemConfig } from '../../contracts/system-config.ts'
 import type { JsonObject } from '../../db/json-columns.ts'
 import type { Organization } from '../../db/organization.ts'
 import type { Statement } from '../../db/store.ts'
-import type { LearningBindings } from '../environment.ts'
+import type { LearningWorld } from '../learning-world.ts'
 
 /** What an effect may use of the world. */
-export interface EffectContext {
+export interface EffectContext extends LearningWorld {
   readonly organization: Organization
-  readonly bindings: LearningBindings
-  readonly config: SystemConfig
-  readonly now: () => Date
-  readonly newId: () => string
 }
 
 /**

@@ -16,7 +16,7 @@ export interface EngineInput {
   readonly train: readonly TrainingItem[]
   readonly validation: readonly TrainingItem[]
   readonly grader: Grader
-  /** Model calls that the search may spend; the pipeline keeps back what its own evaluation needs. */
+  /** Answers that the search may ask for; the evaluation after it is charged apart. */
   readonly maxCalls: number
   /** At most so many candidates reach the evaluation. */
   readonly maxVariants: number
@@ -87,8 +87,10 @@ export interface Engine<State> {
   progress(state: State, input: EngineInput): number
   /** The best proposals found, best first; empty when nothing beat the baseline on validation. */
   proposals(state: State): readonly Proposal[]
-  /** Set once `plan` returned nothing. */
+  /** Why the search ended; asked once `plan` returned nothing. */
   end(state: State): SearchEnd
+  /** What the search has to say for the verdict page, in plain sentences; may be empty. */
+  reasons(state: State): readonly string[]
   /** How the search went and why it ended, in plain sentences. */
   reasons(state: State): readonly string[]
 }

@@ -1,6 +1,14 @@
 import { injectionProbes } from '../../core/evaluation/injection-probes.ts'
 import type { Engine, EngineInput } from '../engines/engine.ts'
-import { type DatasetRef, evaluatedKey, type RunState, type RunStep, type RunStepResult, type Stage, type Subject } from './run-state.ts'
+import {
+  type DatasetRef,
+  evaluatedKey,
+  type RunState,
+  type RunStep,
+  type RunStepResult,
+  type Stage,
+  type Subject,
+} from './run-state.ts'
 
 /** A dataset that is only answered and graded: ids here, contents where the step is executed. */
 export interface EvaluationSet extends DatasetRef {
@@ -33,7 +41,9 @@ export const startRun = ({ engine, search, comparisons }: PipelineInput): RunSta
 })
 
 const shards = (ids: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(ids.length / shardSize) }, (_, n) => ids.slice(n * shardSize, (n + 1) * shardSize))
+  Array.from({ length: Math.ceil(ids.length / shardSize) }, (_, n) =>
+    ids.slice(n * shardSize, (n + 1) * shardSize),
+  )
 
 const baselineOf = (input: PipelineInput): Subject => ({
   name: 'baseline',
@@ -70,7 +80,11 @@ const stepsOf = (state: RunState, input: PipelineInput): RunStep[] => {
         ? []
         : input.benchmarks.flatMap((benchmark) => evaluation([baselineOf(input), ...best], benchmark))
     case 'safety':
-      return best.map(({ config }) => ({ kind: 'probe', config, probeIds: injectionProbes.map((probe) => probe.id) }))
+      return best.map(({ config }) => ({
+        kind: 'probe',
+        config,
+        probeIds: injectionProbes.map((probe) => probe.id),
+      }))
     case 'verdict':
       return []
   }
@@ -94,7 +108,11 @@ const leaveSearch = (state: RunState, input: PipelineInput): RunState => {
  *
  * @param done whether the current plan of the stage was executed, so that a one-plan stage is over
  */
-export const plan = (state: RunState, input: PipelineInput, done: boolean): { state: RunState; steps: RunStep[] } => {
+export const plan = (
+  state: RunState,
+  input: PipelineInput,
+  done: boolean,
+): { state: RunState; steps: RunStep[] } => {
   if (state.stage === 'verdict') return { state, steps: [] }
   const steps = state.stage === 'search' || !done ? stepsOf(state, input) : []
   if (steps.length > 0) return { state, steps }
@@ -107,22 +125,30 @@ export const reduce = (
   state: RunState,
   executed: readonly { readonly step: RunStep; readonly result: RunStepResult }[],
   input: PipelineInput,
-): RunState =>
-  executed.reduce<RunState>((current, { step, result }) => {
-    if (result.kind === 'refused') return { ...current, refused: true }
-    if (step.kind === 'search' && result.kind === 'search') {
-      return { ...current, engine: input.engine.reduce(current.engine, step.step, result.result, input.search) }
+): RunState => {
+  let current = state
+  for (const { step, result } of executed) current = reduceOne(current, step, result, input)
+  return current
+}
+
+const reduceOne = (state: RunState, step: RunStep, result: RunStepResult, input: PipelineInput): RunState => {
+  if (result.kind === 'refused') return { ...state, refused: true }
+  if (step.kind === 'search' && result.kind === 'search') {
+    return { ...state, engine: input.engine.reduce(state.engine, step.step, result.result, input.search) }
+  }
+  if (step.kind === 'evaluate' && result.kind === 'evaluate') {
+    const key = evaluatedKey(step.subject, step.dataset.id)
+    const answers = [...(state.evaluated[key] ?? []), ...result.rollouts]
+    return { ...state, evaluated: { ...state.evaluated, [key]: answers } }
+  }
+  if (step.kind === 'probe' && result.kind === 'probe') {
+    return {
+      ...state,
+      probed: Object.fromEntries(result.outputs.map(({ probeId, output }) => [probeId, output])),
     }
-    if (step.kind === 'evaluate' && result.kind === 'evaluate') {
-      const key = evaluatedKey(step.subject, step.dataset.id)
-      const answers = [...(current.evaluated[key] ?? []), ...result.rollouts]
-      return { ...current, evaluated: { ...current.evaluated, [key]: answers } }
-    }
-    if (step.kind === 'probe' && result.kind === 'probe') {
-      return { ...current, probed: Object.fromEntries(result.outputs.map(({ probeId, output }) => [probeId, output])) }
-    }
-    throw new Error(`A step ${step.kind} cannot have a result ${result.kind}`)
-  }, state)
+  }
+  throw new Error(`A step ${step.kind} cannot have a result ${result.kind}`)
+}
 
 /** Model calls of a step, and which budget they belong to. */
 export const costOf = (step: RunStep): { calls: number; purpose: 'search' | 'evaluation' } => {
@@ -138,7 +164,13 @@ export const costOf = (step: RunStep): { calls: number; purpose: 'search' | 'eva
 
 /** How far the run is, in percent: the search is most of it. */
 export const progressOf = (state: RunState, input: PipelineInput): number => {
-  const share: Readonly<Record<Stage, number>> = { search: 5, evaluate: 65, regression: 85, safety: 92, verdict: 98 }
+  const share: Readonly<Record<Stage, number>> = {
+    search: 5,
+    evaluate: 65,
+    regression: 85,
+    safety: 92,
+    verdict: 98,
+  }
   return state.stage === 'search'
     ? Math.round(5 + 60 * input.engine.progress(state.engine, input.search))
     : share[state.stage]

@@ -50,7 +50,10 @@ export interface DatasetRef {
 export type RunStepResult =
   | { readonly kind: 'search'; readonly result: StepResult }
   | { readonly kind: 'evaluate'; readonly rollouts: readonly Rollout[] }
-  | { readonly kind: 'probe'; readonly outputs: readonly { readonly probeId: string; readonly output: string }[] }
+  | {
+      readonly kind: 'probe'
+      readonly outputs: readonly { readonly probeId: string; readonly output: string }[]
+    }
   /** The step was not executed: it did not fit the token or USD limit. */
   | { readonly kind: 'refused' }
 
