@@ -10,7 +10,14 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['{contracts,core,db,model,queues,local,scripts}/**/*.test.ts'],
+          include: ['{contracts,core,db,model,queues,worker,local,scripts}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },

@@ -3,9 +3,13 @@ import { AppError, problemResponse } from './errors.ts'
 import type { App, HonoEnv } from './http/register.ts'
 import { secureHeaders } from './middleware/secure-headers.ts'
 import { agentsApi } from './routes/agents.ts'
+import { auditApi } from './routes/audit.ts'
 import { datasetsApi } from './routes/datasets/index.ts'
+import { deadLettersApi } from './routes/dead-letters.ts'
 import { documentationApi } from './routes/documentation.ts'
 import { healthApi } from './routes/health.ts'
+import { keysApi } from './routes/keys.ts'
+import { settingsApi } from './routes/settings.ts'
 import { trainingApi } from './routes/training/training.ts'
 
 /** Every resource of the API; a new one is a file in routes/ and a line here. */
@@ -16,6 +20,10 @@ const resources = [
   agentsApi,
   datasetsApi,
   trainingApi,
+  auditApi,
+  deadLettersApi,
+  keysApi,
+  settingsApi,
 ]
 
 /** Paths that the API answers itself; everything else is a page or an asset. */
