@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['{contracts,core,db,model,queues,worker,local,scripts}/**/*.test.ts'],
+          include: ['{contracts,core,db,model,queues,worker,local,scripts,ui}/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { build as bundle } from 'esbuild'
 import { build } from 'vite'
 import { root } from './setup.mjs'
 import { slimContract } from './slim-contract.mjs'
@@ -12,19 +13,15 @@ const widgetBudget = 15 * 1024
 const pageBudget = 60 * 1024
 
 const outDir = join(root, 'dist/ui')
-const jsx = { runtime: 'automatic', importSource: 'preact' }
-const shared = {
-  root: join(root, 'ui'),
-  configFile: false,
-  logLevel: 'warn',
-  oxc: { jsx },
-}
 const gzipSize = (path) => gzipSync(readFileSync(path), { level: 9 }).length
 
 rmSync(outDir, { recursive: true, force: true })
 
 const pages = await build({
-  ...shared,
+  root: join(root, 'ui'),
+  configFile: false,
+  logLevel: 'warn',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [slimContract()],
   build: {
     outDir,
@@ -36,20 +33,15 @@ const pages = await build({
   },
 })
 
-await build({
-  ...shared,
-  build: {
-    outDir,
-    emptyOutDir: false,
-    target: 'es2023',
-    copyPublicDir: false,
-    lib: {
-      entry: join(root, 'ui/widget/widget.ts'),
-      formats: ['iife'],
-      name: 'PrismaFeedback',
-      fileName: () => 'widget.js',
-    },
-  },
+await bundle({
+  entryPoints: [join(root, 'ui/widget/widget.ts')],
+  outfile: join(outDir, 'widget.js'),
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2023',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
 })
 
 const entry = pages.output.find((file) => file.type === 'chunk' && file.isEntry && file.name === 'index')

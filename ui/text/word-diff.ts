@@ -1,0 +1,40 @@
+import { diffArrays } from 'diff'
+
+/** A run of words that stayed, came or went. */
+export interface Change {
+  readonly kind: 'same' | 'added' | 'removed'
+  readonly text: string
+}
+
+/** Beyond this the texts are shown as replaced whole, so that typing never stutters. */
+const timeoutMs = 50
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
+
+/** Words, spaces and punctuation marks; also where a language writes no spaces. */
+const wordsOf = (text: string): string[] => Array.from(segmenter.segment(text), ({ segment }) => segment)
+
+/** What changed between two texts, word by word. Joining `same` and `added` gives `after`. */
+export const wordDiff = (before: string, after: string): Change[] => {
+  const changes = diffArrays(wordsOf(before), wordsOf(after), { timeout: timeoutMs })
+  if (changes === undefined) {
+    return [
+      { kind: 'removed', text: before },
+      { kind: 'added', text: after },
+    ]
+  }
+  return changes.map(({ added, removed, value }) => ({
+    kind: added ? 'added' : removed ? 'removed' : 'same',
+    text: value.join(''),
+  }))
+}
+
+/** How many words came and went; spaces and punctuation do not count. */
+export const countChanges = (changes: readonly Change[]): { added: number; removed: number } => {
+  const total = { added: 0, removed: 0 }
+  for (const { kind, text } of changes) {
+    if (kind === 'same') continue
+    total[kind] += Array.from(segmenter.segment(text)).filter(({ isWordLike }) => isWordLike).length
+  }
+  return total
+}
