@@ -113,7 +113,11 @@ function reportBudget(folder: URL, budget: number): void {
 }
 
 /** Shuffles the expected outputs of the named splits, each within itself. */
-function withShuffledLabels(splits: Splits, names: readonly (keyof Splits)[], seed: number): Splits {
+function withShuffledLabels(
+  splits: Splits,
+  names: readonly ('train' | 'validation' | 'test')[],
+  seed: number,
+): Splits {
   const shuffle = (items: TrainingItem[], name: keyof Splits) => {
     if (!names.includes(name)) return items
     const outputs = shuffled(
