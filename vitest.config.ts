@@ -27,6 +27,9 @@ export default defineConfig({
             main: './durable-objects/testing/worker.ts',
             miniflare: {
               compatibilityDate: '2026-10-01',
+              durableObjects: { EXPERIMENT: { className: 'ExperimentObject', useSQLite: true } },
+              queueProducers: { EFFECTS: 'effects' },
+              queueConsumers: { effects: { maxBatchTimeout: 0 } },
             },
           }),
         ],

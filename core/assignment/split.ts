@@ -12,7 +12,7 @@ export interface Split {
   /** Shares of all units in percent, steps of .01; what is left of 100 is not enrolled. */
   readonly controlPercentage: number
   readonly treatmentPercentage: number
-  /** Grows with every change of the percentages. */
+  /** Grows when units are drawn with other shares. */
   readonly configVersion: number
 }
 

@@ -47,22 +47,33 @@ export function relativeEffect({ a, b }: Stratum): Effect | null {
  * while a ramp changes the split does not look like an effect (Simpson's paradox).
  */
 export function stratifiedEffect(strata: readonly Stratum[]): Effect | null {
+  const estimate = stratifiedDifference(strata)
+  if (estimate === null) return null
   const compared = strata.filter(({ a, b }) => a.n > 0 && b.n > 0)
   const total = compared.reduce((sum, stratum) => sum + overlap(stratum), 0)
-  if (total === 0) return null
-  let estimate = 0
   let ofA = 0
   let ofB = 0
   let n = 0
   for (const stratum of compared) {
     const weight = overlap(stratum) / total
-    estimate += weight * (stratum.b.mean - stratum.a.mean)
     ofA += (weight ** 2 * stratum.a.variance) / stratum.a.n
     ofB += (weight ** 2 * stratum.b.variance) / stratum.b.n
     n += stratum.a.n + stratum.b.n
   }
   if (ofA <= 0 || ofB <= 0) return null
   return { estimate, variance: ofA + ofB, df: welchDegrees(compared, ofA, ofB), n }
+}
+
+/** The estimate of `stratifiedEffect` alone, which needs no variance; null when no stratum has both arms. */
+export function stratifiedDifference(strata: readonly Stratum[]): number | null {
+  let difference = 0
+  let total = 0
+  for (const stratum of strata) {
+    if (stratum.a.n === 0 || stratum.b.n === 0) continue
+    difference += overlap(stratum) * (stratum.b.mean - stratum.a.mean)
+    total += overlap(stratum)
+  }
+  return total === 0 ? null : difference / total
 }
 
 function overlap({ a, b }: Stratum): number {

@@ -1,0 +1,134 @@
+import type { SplitDefinition } from '../../contracts/rpc/experiment.ts'
+import type { GuardrailResult, Variant, Verdict } from '../../contracts/splits.ts'
+import { evidenceP } from '../statistics/e-value.ts'
+import type { AnalysisState } from './analysis.ts'
+import { type Comparison, compare } from './comparison.ts'
+import { assessGuardrails } from './guardrails.ts'
+import { metricOf } from './metrics.ts'
+import { amount, pText } from './wording.ts'
+
+/** Changes whenever the same inputs may give another verdict. */
+export const FORMULA_VERSION = 1
+
+/** Below this the sample ratio is broken and no winner can be trusted. */
+export const SAMPLE_RATIO_ALPHA = 0.001
+
+/** All that a verdict depends on. */
+export interface DecisionInputs {
+  readonly definition: SplitDefinition
+  readonly analysis: AnalysisState
+  /** Hours spent running, without pauses. */
+  readonly elapsedHours: number
+}
+
+/** One condition of a winner, with its sentence. */
+interface Condition {
+  readonly met: boolean
+  readonly sentence: string
+}
+
+/**
+ * The decision gate. A winner needs all of: always-valid p at or below the threshold, minimum samples an arm, minimum
+ * duration, clean sample ratio, no harmed guardrail, and a difference that still points where the evidence pointed.
+ * A harmed guardrail rolls back at any time. A pure function: the same inputs give the same bytes.
+ */
+export function decide({ definition, analysis, elapsedHours }: DecisionInputs): Verdict {
+  const metric = metricOf(definition.primaryMetric)
+  const decisionSize = Math.max(100, 2 * definition.minSampleSize)
+  const compared = compare(analysis.primary, metric, definition.significanceThreshold, decisionSize)
+  const guardrails = assessGuardrails(definition, analysis)
+  const srmP = evidenceP(analysis.sampleRatio)
+  const harmed = guardrails.filter((guardrail) => guardrail.harmed)
+  const conditions =
+    definition.kind === 'experiment' ? conditionsOf(definition, analysis, compared, elapsedHours) : []
+  const clean = sampleRatioCondition(srmP)
+  const mayWin =
+    conditions.length > 0 && [...conditions, clean].every(({ met }) => met) && harmed.length === 0
+  const winner = mayWin ? betterVariant(compared.difference, metric.lowerIsBetter) : null
+  return {
+    formula_version: FORMULA_VERSION,
+    outcome: harmed.length > 0 ? 'rolled_back' : (winner ?? 'inconclusive'),
+    winner,
+    difference: compared.difference,
+    ci_low: compared.ciLow,
+    ci_high: compared.ciHigh,
+    p_value: compared.pValue,
+    p_value_fixed_horizon: compared.pValueFixedHorizon,
+    srm_p_value: srmP,
+    guardrails,
+    reasons: [
+      ...(winner ? [`Variant ${winner} wins on ${definition.primaryMetric}.`] : []),
+      ...conditions.map(({ sentence }) => sentence),
+      clean.sentence,
+      ...guardrails.map(guardrailSentence),
+    ],
+  }
+}
+
+function conditionsOf(
+  definition: Extract<SplitDefinition, { kind: 'experiment' }>,
+  { primary }: AnalysisState,
+  { samplesA, samplesB, difference, pValue }: Comparison,
+  elapsedHours: number,
+): Condition[] {
+  const { significanceThreshold, minSampleSize, minDurationHours, primaryMetric } = definition
+  const isSignificant = pValue <= significanceThreshold
+  const higher = difference === null || difference === 0 ? null : difference > 0 ? 'B' : 'A'
+  const samples = (variant: Variant, n: number): Condition => ({
+    met: n >= minSampleSize,
+    sentence: `Variant ${variant} has ${n} of at least ${minSampleSize} units with ${primaryMetric}.`,
+  })
+  return [
+    {
+      met: isSignificant,
+      sentence: `p = ${pText(pValue)} is ${isSignificant ? 'at or below' : 'above'} the threshold ${significanceThreshold}.`,
+    },
+    ...(isSignificant ? [directionCondition(higher, primary.higherAtBest)] : []),
+    samples('A', samplesA),
+    samples('B', samplesB),
+    {
+      met: elapsedHours >= minDurationHours,
+      sentence: `It has run ${amount(elapsedHours)} of at least ${amount(minDurationHours)} hours.`,
+    },
+  ]
+}
+
+/** The running minimum of p remembers the strongest evidence; a difference that has turned since is no winner. */
+function directionCondition(higher: Variant | null, higherAtBest: Variant | null): Condition {
+  const met = higher !== null && higher === higherAtBest
+  return {
+    met,
+    sentence: met
+      ? `Variant ${higher} is higher, as when the evidence was strongest.`
+      : 'The difference no longer points where it pointed when the evidence was strongest.',
+  }
+}
+
+function sampleRatioCondition(srmP: number): Condition {
+  const met = srmP >= SAMPLE_RATIO_ALPHA
+  return {
+    met,
+    sentence: met
+      ? `The sample ratio is as declared (p = ${pText(srmP)}).`
+      : `Sample-ratio mismatch (p = ${pText(srmP)}): units are lost or counted unevenly, so no comparison can be trusted.`,
+  }
+}
+
+function betterVariant(difference: number | null, lowerIsBetter: boolean): Variant | null {
+  if (difference === null || difference === 0) return null
+  return difference > 0 === lowerIsBetter ? 'A' : 'B'
+}
+
+/** What a guardrail found, as a sentence. */
+export function guardrailSentence({
+  metric,
+  max_relative_increase,
+  p_value,
+  alpha,
+  harmed,
+}: GuardrailResult): string {
+  const allowed = `${amount(100 * max_relative_increase)} %`
+  return harmed
+    ? `Guardrail ${metric} is harmed: B is worse by more than ${allowed} (p = ${pText(p_value)}, at or below ${pText(alpha)}).`
+    : `Guardrail ${metric} shows no harm beyond ${allowed} (p = ${pText(p_value)}).`
+}

@@ -1,0 +1,132 @@
+import type { LogEntry, SplitDefinition, SplitState } from '../../contracts/rpc/experiment.ts'
+import type { AnalysisState } from '../../core/experiment/analysis.ts'
+import type { UnitRecord } from '../../core/experiment/encounter.ts'
+import type { Subject } from '../../core/experiment/evaluation.ts'
+import type { NewEntry } from '../../core/experiment/lifecycle.ts'
+
+/** What the outside has been told: the log entry, and whether results have moved since. */
+export interface Delivery {
+  readonly announcedSeq: number
+  readonly resultsMoved: boolean
+}
+
+/**
+ * The tables of one experiment. State and statistics are documents of a few kB, written once a batch, because rows
+ * written are what costs; a unit is one row of about 30 bytes.
+ */
+export class ExperimentStorage {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    sql.exec(`
+      create table if not exists document (name text primary key, json text not null) without rowid;
+      create table if not exists log (
+        seq integer primary key autoincrement, type text not null, actor text not null, at integer not null,
+        data text not null
+      );
+      create table if not exists unit (
+        id integer primary key, variant text not null, config_version integer not null, probability real not null,
+        split_probability real not null, counted integer not null
+      );
+    `)
+  }
+
+  /** Null before the creation. */
+  subject(): Subject | null {
+    const definition = this.#read<SplitDefinition>('definition')
+    const state = this.#read<SplitState>('state')
+    const analysis = this.#read<AnalysisState>('analysis')
+    return definition && state && analysis ? { definition, state, analysis } : null
+  }
+
+  writeDefinition(definition: SplitDefinition): void {
+    this.#write('definition', definition)
+  }
+
+  writeState(state: SplitState): void {
+    this.#write('state', state)
+  }
+
+  writeAnalysis(analysis: AnalysisState): void {
+    this.#write('analysis', analysis)
+  }
+
+  delivery(): Delivery {
+    return this.#read<Delivery>('delivery') ?? { announcedSeq: 0, resultsMoved: false }
+  }
+
+  writeDelivery(delivery: Delivery): void {
+    this.#write('delivery', delivery)
+  }
+
+  unit(id: number): UnitRecord | null {
+    const [row] = this.#sql
+      .exec<{
+        variant: 'A' | 'B'
+        config_version: number
+        probability: number
+        split_probability: number
+        counted: number
+      }>('select * from unit where id = ?', id)
+      .toArray()
+    if (!row) return null
+    const { variant, probability, counted } = row
+    return {
+      variant,
+      probability,
+      counted,
+      configVersion: row.config_version,
+      splitProbability: row.split_probability,
+    }
+  }
+
+  writeUnit(id: number, unit: UnitRecord): void {
+    this.#sql.exec(
+      'insert or replace into unit (id, variant, config_version, probability, split_probability, counted) values (?, ?, ?, ?, ?, ?)',
+      id,
+      unit.variant,
+      unit.configVersion,
+      unit.probability,
+      unit.splitProbability,
+      unit.counted,
+    )
+  }
+
+  append(
+    { type, actor, at, facts }: NewEntry,
+    { status, version, configVersion, ...state }: SplitState,
+  ): void {
+    const data = JSON.stringify({
+      status,
+      version,
+      config_version: configVersion,
+      control_percentage: state.controlPercentage,
+      treatment_percentage: state.treatmentPercentage,
+      step: state.step,
+      ...facts,
+    })
+    this.#sql.exec('insert into log (type, actor, at, data) values (?, ?, ?, ?)', type, actor, at, data)
+  }
+
+  lastSeq(): number {
+    return this.#sql.exec<{ seq: number }>('select coalesce(max(seq), 0) as seq from log').one().seq
+  }
+
+  logSince(seq: number): LogEntry[] {
+    const query = 'select seq, type, actor, at, data from log where seq > ? order by seq limit 100'
+    return this.#sql
+      .exec<{ seq: number; type: LogEntry['type']; actor: string; at: number; data: string }>(query, seq)
+      .toArray()
+  }
+
+  #read<T>(name: string): T | null {
+    const [row] = this.#sql.exec<{ json: string }>('select json from document where name = ?', name).toArray()
+    // Only the writers below put documents there, with these types.
+    return row ? (JSON.parse(row.json) as T) : null
+  }
+
+  #write(name: string, value: unknown): void {
+    this.#sql.exec('insert or replace into document (name, json) values (?, ?)', name, JSON.stringify(value))
+  }
+}
