@@ -53,7 +53,13 @@ export const trainingConfig = z.strictObject({
     .max(100_000)
     .optional()
     .describe('Cap on sealed test items; all of them by default'),
-  max_calls: z.number().int().min(1).max(1_000_000).default(1200),
+  max_calls: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1200)
+    .describe('Model calls that the search may spend; the evaluation after it is charged apart'),
   max_tokens: z.number().int().min(1).optional(),
   max_usd: z.number().positive().optional(),
   grader: grader
@@ -89,7 +95,15 @@ export const measuredScore = z.object({
   config: agentConfig.optional(),
 })
 
-export const trainingCost = z.object({ calls: z.number().int(), tokens: z.number().int(), usd: z.number() })
+export const trainingCost = z.object({
+  calls: z.number().int().describe('Model calls of the search; never more than max_calls'),
+  evaluation_calls: z
+    .number()
+    .int()
+    .describe('Model calls of the sealed test, regression and safety after it'),
+  tokens: z.number().int(),
+  usd: z.number(),
+})
 
 export const trainingRunSummary = z.object({
   id: uuid,
@@ -182,6 +196,7 @@ export const trainingRoutes = {
       feasible: z.boolean(),
       reasons: z.array(z.string()),
       calls: z.number().int(),
+      evaluation_calls: z.number().int(),
       tokens: z.number().int(),
       usd: z.number(),
       proposals: z.number().int(),

@@ -311,7 +311,9 @@ export const trainingRuns = sqliteTable(
       enum: ['budget', 'target', 'no_improvement', 'cancelled', 'deadline', 'insufficient_data', 'error'],
     }),
     result: text('result', { mode: 'json' }).$type<json.TrainingResult>().notNull(),
+    /** Model calls of the search. */
     calls: integer('calls').notNull(),
+    evaluationCalls: integer('evaluation_calls').notNull(),
     tokens: integer('tokens').notNull(),
     usd: real('usd').notNull(),
     candidateId: text('candidate_id'),

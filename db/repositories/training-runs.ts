@@ -51,6 +51,7 @@ export const trainingRunRepository = ({ db, t, orgId }: Scope) => {
         | 'currentStep'
         | 'totalSteps'
         | 'calls'
+        | 'evaluationCalls'
         | 'tokens'
         | 'usd'
         | 'startedAt'

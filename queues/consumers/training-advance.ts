@@ -80,6 +80,7 @@ const advance = async (organization: Organization, runId: string, world: Learnin
         Math.round(((snapshot.revision + 1) * 100) / Math.max(progress, 1)),
       ),
       calls: cost.searchCalls,
+      evaluationCalls: cost.evaluationCalls,
       tokens: cost.tokens,
       usd: cost.usd,
       startedAt: snapshot.startedAt === null ? world.now() : new Date(snapshot.startedAt),

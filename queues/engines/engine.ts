@@ -87,6 +87,8 @@ export interface Engine<State> {
   progress(state: State, input: EngineInput): number
   /** The best proposals found, best first; empty when nothing beat the baseline on validation. */
   proposals(state: State): readonly Proposal[]
+  /** Configurations that cost no search; they are measured beside the winner on the sealed test, never chosen by it. */
+  comparisons(input: EngineInput): readonly { readonly method: string; readonly config: AgentConfig }[]
   /** Why the search ended; asked once `plan` returned nothing. */
   end(state: State): SearchEnd
   /** What the search has to say for the verdict page, in plain sentences; may be empty. */

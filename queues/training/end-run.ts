@@ -133,6 +133,7 @@ export const endRun = async (
       stage: status === 'completed' ? 'verdict' : 'ended',
       ...(status === 'completed' ? { progressPercentage: 100 } : {}),
       calls: cost.searchCalls,
+      evaluationCalls: cost.evaluationCalls,
       tokens: cost.tokens,
       usd: cost.usd,
       completedAt: at,

@@ -7,7 +7,6 @@ import type { TrainingRunRow } from '../../db/repositories/training-runs.ts'
 import type { Engine, TrainingItem } from '../engines/engine.ts'
 import { engines } from '../engines/registry.ts'
 import { callsPerItem } from './answer.ts'
-import { comparisonsOf } from './comparisons.ts'
 import type { PipelineInput } from './pipeline.ts'
 
 /** A run with everything that its state machine may know. The sealed items are ids only. */
@@ -62,6 +61,7 @@ export const loadRun = async (organization: Organization, runId: string): Promis
   if (version === null) throw new Error('The version that the run set out from does not exist')
 
   const { config } = row
+  const engine = engineOf(row.trainingType)
   const train = open.filter(({ split }) => split === 'train').map(toTrainingItem)
   const validation = open.filter(({ split }) => split === 'validation').map(toTrainingItem)
   const grader = graderOf(
@@ -90,7 +90,7 @@ export const loadRun = async (organization: Organization, runId: string): Promis
     row,
     grader,
     input: {
-      engine: engineOf(row.trainingType),
+      engine,
       search,
       sealed: { id: row.datasetId, split: 'sealed', itemIds: chosen },
       benchmarks: benchmarks.map(({ id, positions }) => ({
@@ -98,7 +98,9 @@ export const loadRun = async (organization: Organization, runId: string): Promis
         split: 'benchmark',
         itemIds: positions.map(itemId),
       })),
-      comparisons: comparisonsOf(search),
+      comparisons: engine
+        .comparisons(search)
+        .map(({ method, config }, n) => ({ name: `comparison:${n}`, method, config })),
     },
     benchmarkNames: Object.fromEntries(benchmarks.map(({ id, name }) => [id, name])),
   }

@@ -59,6 +59,7 @@ const twoSteps: Engine<{ measured: number; score: number }> = {
     score > 10 ? [{ config: config('better'), method: 'test', validationScore: score / 20 }] : [],
   end: () => 'budget',
   reasons: () => [],
+  comparisons: () => [],
 }
 
 const input: PipelineInput = {

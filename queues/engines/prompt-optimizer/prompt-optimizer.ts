@@ -1,7 +1,7 @@
 import { estimateTokens } from '../../../core/agent/tokens.ts'
 import type { Engine, EngineInput, Estimate, Rollout, Step, StepResult } from '../engine.ts'
 import { promptTokens } from './combination.ts'
-import { startMaterial } from './material.ts'
+import { startMaterial, zeroCostBaselines } from './material.ts'
 import { firstCombinations } from './new-arms.ts'
 import { planRace } from './race.ts'
 import { advance, begin } from './rounds.ts'
@@ -23,6 +23,7 @@ export const promptOptimizer: Engine<State> = {
   progress: (state, input) =>
     state.phase === 'ended' ? 1 : Math.min(0.99, state.calls / Math.max(1, input.maxCalls)),
   proposals: (state) => state.proposals,
+  comparisons: zeroCostBaselines,
   end(state) {
     if (state.end === null) throw new Error('The search has not ended')
     return state.end

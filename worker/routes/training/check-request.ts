@@ -13,6 +13,8 @@ const fewestItems = { train: 10, validation: 10, test: 10 }
 const splitNames = ['train', 'validation', 'test'] as const
 /** A search that cannot try so many proposals on its validation items is not worth its calls. */
 const fewestProposals = 3
+/** Baseline, winner and two configurations that cost no search. */
+const evaluatedConfigurations = 4
 /** Tokens of the examples and the answer, assumed, beside the prompt and the input. */
 const assumedTokens = 400
 
@@ -43,7 +45,8 @@ export const checkRequest = async (
   const evaluated = Math.min(splits.test, config.evaluation_examples ?? splits.test)
   const calls = config.max_calls
   const tokensACall = estimateTokens(served.config.system_prompt) + tokensPerMessage * 2 + assumedTokens
-  const tokens = (calls + 2 * evaluated) * tokensACall
+  const evaluationCalls = evaluatedConfigurations * evaluated
+  const tokens = (calls + evaluationCalls) * tokensACall
   const usd = usdOf(served.config.model, tokens, 0)
   const proposals = Math.floor(calls / Math.max(1, Math.min(splits.validation, 20)))
   const reasons = [
@@ -65,6 +68,15 @@ export const checkRequest = async (
   ]
   return {
     agent: served.agent,
-    feasibility: { feasible: reasons.length === 0, reasons, calls, tokens, usd, proposals, splits },
+    feasibility: {
+      feasible: reasons.length === 0,
+      reasons,
+      calls,
+      evaluation_calls: evaluationCalls,
+      tokens,
+      usd,
+      proposals,
+      splits,
+    },
   }
 }

@@ -15,7 +15,7 @@ export const presentSummary = (run: TrainingRunRow) => ({
   metrics: run.metrics,
   verdict: run.verdict,
   stop_reason: run.stopReason,
-  cost: { calls: run.calls, tokens: run.tokens, usd: run.usd },
+  cost: { calls: run.calls, evaluation_calls: run.evaluationCalls, tokens: run.tokens, usd: run.usd },
   created_at: run.createdAt.toISOString(),
   started_at: run.startedAt?.toISOString() ?? null,
   completed_at: run.completedAt?.toISOString() ?? null,

@@ -49,6 +49,7 @@ export const trainingApi = (app: App): void => {
           reasons: [],
         },
         calls: 0,
+        evaluationCalls: 0,
         tokens: 0,
         usd: 0,
         candidateId: null,

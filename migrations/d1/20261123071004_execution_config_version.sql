@@ -1,1 +1,0 @@
-ALTER TABLE `executions` ADD `config_version` integer;
