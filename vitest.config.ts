@@ -15,13 +15,6 @@ export default defineConfig({
         },
       },
       {
-        test: {
-          name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
-          testTimeout: 60_000,
-        },
-      },
-      {
         plugins: [
           cloudflareTest({
             main: './durable-objects/testing/worker.ts',

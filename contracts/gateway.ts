@@ -8,6 +8,11 @@ const text = z.union([
     .transform((parts) => parts.map((part) => part.text).join('')),
 ])
 
+/** `developer` is OpenAI's newer name of `system`. */
+const messageRole = z
+  .enum(['system', 'developer', 'user', 'assistant'])
+  .transform((role) => (role === 'developer' ? 'system' : role))
+
 /** OpenAI's chat completion request; fields that the agent's configuration decides are ignored, unknown ones too. */
 export const gatewayRequest = z.looseObject({
   model: z
@@ -17,9 +22,7 @@ export const gatewayRequest = z.looseObject({
       'agent:<slug>, agent:<slug>@<version> or candidate:<id>',
     ),
   messages: z
-    .array(
-      z.looseObject({ role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']), content: text }),
-    )
+    .array(z.looseObject({ role: messageRole, content: text }))
     .min(1)
     .max(500),
   user: z.string().min(1).max(200).optional().describe('The unit that is assigned'),

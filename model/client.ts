@@ -1,4 +1,4 @@
-import OpenAI, { APIConnectionTimeoutError, APIError } from 'openai'
+import OpenAI, { APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai'
 import type { ChatRequest } from '../contracts/chat.ts'
 import { usdOf } from './price.ts'
 
@@ -8,8 +8,10 @@ export interface ModelAccess {
   readonly baseUrl: string
   /** A binding that answers instead of the internet. */
   readonly fetcher?: { fetch: typeof fetch } | undefined
-  /** A call that takes longer is given up, in milliseconds. */
+  /** One attempt that takes longer is given up and tried again, in milliseconds. */
   readonly timeoutMs?: number
+  /** All attempts together take no longer, in milliseconds. */
+  readonly deadlineMs?: number
 }
 
 /** A finished completion. */
@@ -18,6 +20,8 @@ export interface Completion {
   readonly inputTokens: number
   readonly outputTokens: number
   readonly usd: number
+  /** OpenAI's word for why the answer ended: `stop`, `length`, `content_filter`. */
+  readonly finishReason: string
 }
 
 /** Why a call failed, after the client's own retries. `retryable`: later it may work. */
@@ -37,7 +41,7 @@ export class ModelError extends Error {
 export const toModelError = (error: unknown): ModelError => {
   if (error instanceof ModelError) return error
   const options = { cause: error }
-  if (error instanceof APIConnectionTimeoutError)
+  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError)
     return new ModelError('timeout', 'The model did not answer in time.', options)
   if (!(error instanceof APIError))
     return new ModelError('unreadable', `The model's answer cannot be read: ${String(error)}`, options)
@@ -61,19 +65,74 @@ export const openaiOf = ({ apiKey, baseUrl, fetcher, timeoutMs = 60_000 }: Model
       : { fetch: (url: RequestInfo | URL, init?: RequestInit) => fetcher.fetch(url, init) }),
   })
 
+const defaultDeadlineMs = 120_000
+
+const deadlineOf = (access: ModelAccess) => ({
+  signal: AbortSignal.timeout(access.deadlineMs ?? defaultDeadlineMs),
+})
+
 /** One chat completion; throws ModelError. */
 export const complete = async (access: ModelAccess, request: ChatRequest): Promise<Completion> => {
   try {
-    const answer = await openaiOf(access).chat.completions.create({
-      ...request,
-      messages: [...request.messages],
-      stream: false,
-    })
-    const text = answer.choices[0]?.message.content
+    const answer = await openaiOf(access).chat.completions.create(
+      { ...request, messages: [...request.messages], stream: false },
+      deadlineOf(access),
+    )
+    const choice = answer.choices[0]
+    const text = choice?.message.content
     if (typeof text !== 'string') throw new ModelError('unreadable', 'The model answered without a text.')
     const inputTokens = answer.usage?.prompt_tokens ?? 0
     const outputTokens = answer.usage?.completion_tokens ?? 0
-    return { text, inputTokens, outputTokens, usd: usdOf(request.model, inputTokens, outputTokens) }
+    return {
+      text,
+      inputTokens,
+      outputTokens,
+      usd: usdOf(request.model, inputTokens, outputTokens),
+      finishReason: choice?.finish_reason ?? 'stop',
+    }
+  } catch (error) {
+    throw toModelError(error)
+  }
+}
+
+/** A piece of a streamed answer. Usage comes with the last one, where the provider tells it. */
+export interface Piece {
+  readonly text: string
+  readonly finishReason: string | null
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null
+}
+
+/**
+ * A streamed chat completion: resolves when the provider begins to answer, then gives pieces as they come.
+ * Both the promise and the pieces throw ModelError; what began is not retried. Stop iterating to end the request.
+ */
+export const stream = async (access: ModelAccess, request: ChatRequest): Promise<AsyncIterable<Piece>> => {
+  try {
+    const chunks = await openaiOf(access).chat.completions.create(
+      {
+        ...request,
+        messages: [...request.messages],
+        stream: true,
+        stream_options: { include_usage: true },
+      },
+      deadlineOf(access),
+    )
+    return pieces(chunks)
+  } catch (error) {
+    throw toModelError(error)
+  }
+}
+
+async function* pieces(chunks: AsyncIterable<OpenAI.ChatCompletionChunk>): AsyncGenerator<Piece> {
+  try {
+    for await (const { choices, usage } of chunks) {
+      yield {
+        text: choices[0]?.delta.content ?? '',
+        finishReason: choices[0]?.finish_reason ?? null,
+        usage:
+          usage == null ? null : { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens },
+      }
+    }
   } catch (error) {
     throw toModelError(error)
   }
