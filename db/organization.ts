@@ -1,8 +1,12 @@
 import { agentRepository } from './repositories/agents.ts'
+import { annotationRepository } from './repositories/annotations.ts'
 import { auditRepository } from './repositories/audit.ts'
 import { datasetRepository } from './repositories/datasets.ts'
 import { deadLetterRepository } from './repositories/dead-letters.ts'
 import { evaluationItemRepository } from './repositories/evaluation-items.ts'
+import { exampleRepository } from './repositories/examples.ts'
+import { executionRepository } from './repositories/executions.ts'
+import { feedbackRepository } from './repositories/feedback.ts'
 import { idempotencyRepository } from './repositories/idempotency.ts'
 import { outboxRepository } from './repositories/outbox.ts'
 import { serviceKeyRepository } from './repositories/service-keys.ts'
@@ -22,10 +26,14 @@ export interface Scope extends Store {
 export interface Organization {
   readonly orgId: string
   readonly agents: ReturnType<typeof agentRepository>
+  readonly annotations: ReturnType<typeof annotationRepository>
   readonly audit: ReturnType<typeof auditRepository>
   readonly datasets: ReturnType<typeof datasetRepository>
   readonly deadLetters: ReturnType<typeof deadLetterRepository>
   readonly evaluationItems: ReturnType<typeof evaluationItemRepository>
+  readonly examples: ReturnType<typeof exampleRepository>
+  readonly executions: ReturnType<typeof executionRepository>
+  readonly feedback: ReturnType<typeof feedbackRepository>
   readonly idempotency: ReturnType<typeof idempotencyRepository>
   readonly outbox: ReturnType<typeof outboxRepository>
   readonly serviceKeys: ReturnType<typeof serviceKeyRepository>
@@ -50,10 +58,14 @@ export const withOrganization = <T>(
   return work({
     orgId,
     agents: agentRepository(scope),
+    annotations: annotationRepository(scope),
     audit: auditRepository(scope),
     datasets: datasetRepository(scope),
     deadLetters: deadLetterRepository(scope),
     evaluationItems: evaluationItemRepository(scope),
+    examples: exampleRepository(scope),
+    executions: executionRepository(scope),
+    feedback: feedbackRepository(scope),
     idempotency: idempotencyRepository(scope),
     outbox: outboxRepository(scope),
     serviceKeys: serviceKeyRepository(scope),

@@ -7,6 +7,8 @@ import { auditApi } from './routes/audit.ts'
 import { datasetsApi } from './routes/datasets/index.ts'
 import { deadLettersApi } from './routes/dead-letters.ts'
 import { documentationApi } from './routes/documentation.ts'
+import { executionsApi } from './routes/executions/executions.ts'
+import { feedbackApi } from './routes/feedback/feedback.ts'
 import { healthApi } from './routes/health.ts'
 import { keysApi } from './routes/keys.ts'
 import { settingsApi } from './routes/settings.ts'
@@ -18,6 +20,8 @@ const resources = [
   healthApi,
   documentationApi,
   agentsApi,
+  executionsApi,
+  feedbackApi,
   datasetsApi,
   trainingApi,
   auditApi,

@@ -1,5 +1,6 @@
 import { and, desc, eq, lt } from 'drizzle-orm'
 import type { AgentConfig } from '../../contracts/agents.ts'
+import { isOneOf } from '../dialect.ts'
 import { after, newestFirst, type Position, pageOf } from '../keyset.ts'
 import type { Scope } from '../organization.ts'
 
@@ -32,6 +33,15 @@ export const agentRepository = ({ db, t, orgId }: Scope) => {
     async get(id: string): Promise<ServedAgent | null> {
       const [row] = await served().where(and(eq(agents.orgId, orgId), eq(agents.id, id)))
       return row ?? null
+    },
+
+    /** Which of the ids are agents. */
+    async known(ids: readonly string[]): Promise<Set<string>> {
+      const rows = await db
+        .select({ id: agents.id })
+        .from(agents)
+        .where(and(eq(agents.orgId, orgId), isOneOf(agents.id, ids)))
+      return new Set(rows.map(({ id }) => id))
     },
 
     async getBySlug(slug: string): Promise<ServedAgent | null> {

@@ -1,0 +1,55 @@
+import { logLine } from '../../core/log-line.ts'
+import type { ExecutionRow } from '../../db/repositories/executions.ts'
+import type { EffectContext } from './effect.ts'
+
+/** What was measured on an execution; no metrics: the exposure alone. */
+export interface Measured {
+  readonly execution: ExecutionRow
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+/** An exposure with what was measured on it, as the experiment's Durable Object takes it. */
+interface Observation {
+  readonly unitId: string
+  readonly variant: 'A' | 'B'
+  readonly probability: number
+  readonly configVersion: number
+  readonly metrics: Record<string, number>
+}
+
+/** The part of the experiment's Durable Object that takes outcomes. The same observation twice counts once. */
+interface OutcomeRecorder {
+  record(
+    orgId: string,
+    observations: readonly Observation[],
+    at: number,
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string }>
+}
+
+/** The observation of an execution that was exposed to an experiment or rollout; null when it was not. */
+const observationOf = ({ execution, metrics }: Measured): Observation | null => {
+  const { unitId, variant, enrolmentProbability: probability, configVersion } = execution
+  if (unitId === null || variant === null || probability === null || configVersion === null) return null
+  return { unitId, variant, probability, configVersion, metrics: { ...metrics } }
+}
+
+/** Tells every experiment and rollout what was measured on its executions. Harmless to repeat. */
+export const recordOutcomes = async (
+  measured: readonly Measured[],
+  { organization, bindings, now }: EffectContext,
+): Promise<void> => {
+  const bySplit = Map.groupBy(measured, ({ execution }) => execution.experimentId)
+  for (const [splitId, ofSplit] of bySplit) {
+    const observations = ofSplit.map(observationOf).filter((observation) => observation !== null)
+    if (splitId === null || observations.length === 0) continue
+    // The object implements this interface; the platform's own RPC types recurse too deeply.
+    const object = bindings.EXPERIMENT.getByName(
+      `${organization.orgId}:${splitId}`,
+    ) as unknown as OutcomeRecorder
+    const answer = await object.record(organization.orgId, observations, now().getTime())
+    if (!answer.ok) {
+      // A refusal is final: repeating it would only keep the feedback from being learned from.
+      console.warn(logLine('warn', 'outcomes_refused', { split_id: splitId, code: answer.code }))
+    }
+  }
+}
