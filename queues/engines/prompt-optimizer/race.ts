@@ -6,9 +6,8 @@ import type { Arm, Race } from './state.ts'
 
 /** Finalists that answer every validation item of the race. */
 const finalists = 3
-const fewestArms = 5
 /** Fewer validation items decide nothing. */
-export const fewestItems = 16
+const fewestItems = 16
 /** More validation items than this do not pay during the search. */
 const mostItems = 400
 const shares = [0.25, 0.5, 0.75, 1]
@@ -51,20 +50,29 @@ export function raceCost(starters: number, fresh: number, depth: number): number
   return cost
 }
 
+/** A race that a budget can pay: how many arms start and how many items the finalists answer. */
+export interface RacePlan {
+  readonly fresh: number
+  readonly depth: number
+}
+
 /**
- * How many of the fresh arms, and over how many items, a first race can afford: as many items as possible
- * with at least five arms, then as many arms as possible. Null when not even two arms fit.
+ * The race to run on a budget. Precision first: few arms that are told apart are worth more than many that
+ * are not. As many items as possible (half of them at least) with five arms or more, else with three, else
+ * with two on however few; then as many arms as fit. Null when not even that fits.
  */
-export function planRace(
-  fresh: number,
-  available: number,
-  budget: number,
-): { fresh: number; depth: number } | null {
+export function planRace(fresh: number, available: number, budget: number): RacePlan | null {
   const deepest = Math.min(available, mostItems)
-  const depths = [1, 0.75, 0.5, 0.33, 0.25].map((share) => Math.floor(share * deepest))
-  for (const wanted of [Math.min(fresh, fewestArms), 2]) {
-    for (const depth of depths.filter((items) => items >= Math.min(fewestItems, deepest))) {
-      for (let arms = fresh; arms >= wanted; arms--) {
+  const fewest = Math.min(fewestItems, deepest)
+  const attempts = [
+    { arms: 5, shares: [1, 0.75, 0.5] },
+    { arms: 3, shares: [1, 0.75, 0.5] },
+    { arms: 2, shares: [1, 0.75, 0.5, 0.33, 0.25, 0] },
+  ]
+  for (const attempt of attempts) {
+    for (const share of attempt.shares) {
+      const depth = Math.max(fewest, Math.floor(share * deepest))
+      for (let arms = fresh; arms >= Math.min(fresh, attempt.arms); arms--) {
         if (raceCost(arms, arms, depth) <= budget) return { fresh: arms, depth }
       }
     }
@@ -86,9 +94,8 @@ export function answered(arm: Arm): number {
 }
 
 /**
- * The arms that go on from the current rung, best first: the better part by mean score, fewer prompt tokens
- * first in a tie, without those that are worse than the best beyond chance (paired difference below -3
- * standard errors).
+ * The arms that go on from the current rung, best first: the better part by mean score, without those that
+ * are worse than the best beyond chance (paired difference below -3 standard errors).
  */
 export function selectSurvivors(race: Race, arms: readonly Arm[], tokens: (arm: Arm) => number): number[] {
   const length = race.rungs[race.rung] ?? 0
@@ -99,7 +106,10 @@ export function selectSurvivors(race: Race, arms: readonly Arm[], tokens: (arm: 
     .filter((place) => best === undefined || !clearlyWorse(arms[place], best, length))
 }
 
-/** Places of arms, best first over the first `length` items; a tie goes to fewer prompt tokens, then to the earlier arm. */
+/**
+ * Places of arms, best first over the first `length` items. A tie goes to the arm that states the output format,
+ * then to fewer prompt tokens, then to the earlier arm.
+ */
 export function rankArms(
   places: readonly number[],
   arms: readonly Arm[],
@@ -108,9 +118,11 @@ export function rankArms(
 ): number[] {
   const rows = places.flatMap((place) => {
     const arm = arms[place]
-    return arm === undefined ? [] : [{ place, mean: meanScore(arm, length), tokens: tokens(arm) }]
+    return arm === undefined
+      ? []
+      : [{ place, mean: meanScore(arm, length), format: arm.format, tokens: tokens(arm) }]
   })
-  rows.sort((a, b) => b.mean - a.mean || a.tokens - b.tokens || a.place - b.place)
+  rows.sort((a, b) => b.mean - a.mean || b.format - a.format || a.tokens - b.tokens || a.place - b.place)
   return rows.map((row) => row.place)
 }
 

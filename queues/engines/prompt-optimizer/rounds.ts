@@ -4,10 +4,10 @@ import { finish } from './finish.ts'
 import { startMaterial } from './material.ts'
 import { firstCombinations, freshArms, isMeasured, laterCombinations } from './new-arms.ts'
 import { hasFailures, makeProbe, probedSets } from './probe.ts'
-import { meanScore, planRace, raceCost, rankArms, rungsOf, selectSurvivors } from './race.ts'
+import { meanScore, planRace, type RacePlan, raceCost, rankArms, rungsOf, selectSurvivors } from './race.ts'
 import { readInstruction, reflectionsPerRound } from './reflect.ts'
 import { answerPValue, neighbourPValue, signalLevel } from './signal.ts'
-import type { Arm, Combination, Probe, State } from './state.ts'
+import type { Arm, Probe, State } from './state.ts'
 
 /** Below so many items in a split nothing can be learned or shown. */
 const fewestItems = 8
@@ -71,14 +71,21 @@ function startFirstRound(state: State, input: EngineInput): State {
   const wanted = Math.min(largestProbe, Math.floor(probeShare * input.maxCalls))
   const size = Math.min(input.maxCalls, settled ? wanted : Math.max(wanted, checkProbe))
   const format = state.formats.length - 1
-  const combination = { instruction: 0, format, examples: teacherSet(state, input) }
+  const combination = { instruction: 0, format, examples: teacherSet(state, settled, input) }
   return { ...state, probe: makeProbe(combination, state, size, input) }
 }
 
-/** The smallest example set that leaves at least half of the training items to be asked. */
-function teacherSet(state: State, input: EngineInput): number {
-  const sizes = state.sets.map((set, place) => ({ place, size: set.items?.length ?? 0 }))
-  const fitting = sizes.filter(({ size }) => size > 0 && 2 * size <= input.train.length)
+/**
+ * The smallest example set that leaves at least half of the training items to be asked. While the labels are
+ * in doubt, one chosen from inputs alone: a class medoid resembles its class also when labels are random, so
+ * its class would be guessed above chance.
+ */
+function teacherSet(state: State, settled: boolean, input: EngineInput): number {
+  const allowed = settled ? /./ : /^(?:coverage|farthest)/
+  const sizes = state.sets.map((set, place) => ({ place, size: set.items?.length ?? 0, method: set.method }))
+  const fitting = sizes.filter(
+    ({ size, method }) => size > 0 && 2 * size <= input.train.length && allowed.test(method),
+  )
   fitting.sort((a, b) => a.size - b.size || a.place - b.place)
   return fitting[0]?.place ?? sizes.find(({ size }) => size === 0)?.place ?? 0
 }
@@ -133,9 +140,7 @@ function startFirstRace(state: State, input: EngineInput): State {
   if (fresh.length === 0)
     return finish(state, 'no_improvement', 'There is nothing to try on this agent.', input)
   const left = input.maxCalls - state.calls
-  const starters = 1 + fresh.length
-  const items = input.validation.length
-  const plan = planRace(starters, items, Math.floor(firstRaceShare * left)) ?? planRace(starters, items, left)
+  const plan = planFirstRace(1 + fresh.length, input.validation.length, left)
   if (plan === null) {
     return finish(state, 'budget', 'The budget is too small to compare even two configurations.', input)
   }
@@ -146,11 +151,20 @@ function startFirstRace(state: State, input: EngineInput): State {
   )
 }
 
+/** Keeps a part of the budget for later rounds, unless that part could not pay for one. */
+function planFirstRace(starters: number, items: number, budget: number): RacePlan | null {
+  const part = planRace(starters, items, Math.floor(firstRaceShare * budget))
+  if (part !== null && raceCost(4, 3, part.depth) <= budget - raceCost(part.fresh, part.fresh, part.depth))
+    return part
+  return planRace(starters, items, budget)
+}
+
 function startLaterRace(state: State, input: EngineInput): State {
   const combinations = laterCombinations(state, tokensOf(state, input))
   const fresh = freshArms(combinations, state, input).slice(0, mostFreshArms)
   if (fresh.length === 0) {
-    return finish(state, 'no_improvement', 'No combination is left to try.', input)
+    const why = 'No combination is left to try.'
+    return state.probe === null ? finish(state, 'no_improvement', why, input) : afterStall(state, input)
   }
   const left = input.maxCalls - state.calls
   let count = fresh.length
@@ -184,35 +198,36 @@ function afterRung(state: State, input: EngineInput): State {
 
 function afterRace(state: State, input: EngineInput): State {
   const [leader = 0] = rankMeasured(state, input)
-  const stalls = leader === state.leader ? state.stalls + 1 : 0
-  const next: State = { ...state, leader, stalls, race: null }
+  const next: State = { ...state, leader, race: null }
   if (meanScore(at(next.arms, leader), next.depth) >= 1) {
     return finish(next, 'target', 'The best configuration answers every validation item right.', input)
   }
-  if (stalls >= patience) {
-    return finish(next, 'no_improvement', `${patience} rounds in a row found nothing better.`, input)
-  }
-  return startLaterRound({ ...next, round: next.round + 1 }, input)
+  return leader === state.leader ? afterStall(next, input) : startLaterRound({ ...next, stalls: 0 }, input)
 }
 
-function startLaterRound(state: State, input: EngineInput): State {
+function afterStall(state: State, input: EngineInput): State {
+  const next: State = { ...state, stalls: state.stalls + 1 }
+  if (next.stalls < patience) return startLaterRound(next, input)
+  return finish(next, 'no_improvement', `${patience} rounds in a row found nothing better.`, input)
+}
+
+function startLaterRound(previous: State, input: EngineInput): State {
+  const state: State = { ...previous, round: previous.round + 1, newSets: 0, newInstructions: 0 }
   const left = input.maxCalls - state.calls
   const race = raceCost(2, 1, state.depth)
   if (left < race) return finish(state, 'budget', 'The budget is used up.', input)
   const size = Math.min(largestProbe, Math.floor((left - race - reflectionsPerRound) / 4))
-  const probe = size > 0 ? bestProbe(state, size, input) : null
-  const next: State = { ...state, probe, newSets: 0, newInstructions: 0 }
-  return probe === null ? startRace(next, input) : { ...next, phase: 'probe' }
+  const probe = size > 0 ? leaderProbe(state, size, input) : null
+  return probe === null ? startRace({ ...state, probe }, input) : { ...state, probe, phase: 'probe' }
 }
 
-/** A probe of the best arm that leaves training items to be asked. */
-function bestProbe(state: State, size: number, input: EngineInput): Probe | null {
-  for (const place of rankMeasured(state, input)) {
-    const combination: Combination = at(state.arms, place)
-    const probe = makeProbe(combination, state, size, input)
-    if (probe !== null) return probe
-  }
-  return null
+/** A probe of the best arm, or of its instruction with fewer examples when it leaves no training items to be asked. */
+function leaderProbe(state: State, size: number, input: EngineInput): Probe | null {
+  const { instruction, format, examples } = at(state.arms, state.leader)
+  return (
+    makeProbe({ instruction, format, examples }, state, size, input) ??
+    makeProbe({ instruction, format, examples: teacherSet(state, true, input) }, state, size, input)
+  )
 }
 
 function rankMeasured(state: State, input: EngineInput): number[] {
