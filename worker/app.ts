@@ -9,6 +9,7 @@ import { deadLettersApi } from './routes/dead-letters.ts'
 import { documentationApi } from './routes/documentation.ts'
 import { executionsApi } from './routes/executions/executions.ts'
 import { feedbackApi } from './routes/feedback/feedback.ts'
+import { gatewayApi } from './routes/gateway/gateway.ts'
 import { healthApi } from './routes/health.ts'
 import { keysApi } from './routes/keys.ts'
 import { settingsApi } from './routes/settings.ts'
@@ -26,6 +27,7 @@ const resources = [
   trainingApi,
   auditApi,
   deadLettersApi,
+  gatewayApi,
   keysApi,
   settingsApi,
 ]

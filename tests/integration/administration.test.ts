@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { createClient } from '../../contracts/client.ts'
+import { signIn, testUrl } from './harness.ts'
+
+describe.skipIf(testUrl === undefined)('service keys', () => {
+  it('are shown once, work within their scopes, and end when revoked', async () => {
+    const { client } = await signIn('admin')
+    const made = await client.keys.create({ body: { name: 'front end', scopes: ['gateway:use'] } })
+    const listed = await client.keys.list()
+    expect(JSON.stringify(listed)).not.toContain(made.key)
+    expect(listed.items).toMatchObject([{ id: made.id, name: 'front end', revoked_at: null }])
+
+    const service = createClient({ baseUrl: testUrl ?? '', token: made.key })
+    const ask = () =>
+      service.gateway.complete({
+        body: { model: 'agent:nobody', messages: [{ role: 'user', content: 'Hi' }] },
+      })
+    await expect(ask()).rejects.toMatchObject({ status: 404 })
+    await expect(service.keys.list()).rejects.toMatchObject({ status: 403 })
+
+    const revoked = await client.keys.revoke({ params: { id: made.id } })
+    expect(revoked.revoked_at).not.toBeNull()
+    await expect(ask()).rejects.toMatchObject({ status: 401 })
+    const audit = await client.audit.list({ query: { object_type: 'service_key' } })
+    expect(audit.items.map(({ action }) => action)).toEqual(['service_key.revoked', 'service_key.created'])
+  })
+
+  it('cannot be given a permission that only people have', async () => {
+    const { client } = await signIn('admin')
+    await expect(client.keys.create({ body: { name: 'x', scopes: ['keys:manage'] } })).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [{ field: 'scopes[0]' }] },
+    })
+  })
+})
+
+describe.skipIf(testUrl === undefined)('settings', () => {
+  it('override the product where they are set, and leave an audit row', async () => {
+    const { client, orgId } = await signIn('admin')
+    const before = await client.settings.get()
+    expect(before.settings).toEqual({})
+    const after = await client.settings.put({ body: { collection_rate: 1, consent_default: false } })
+    expect(after.effective).toEqual({ ...before.effective, collection_rate: 1, consent_default: false })
+    expect(await client.settings.get()).toEqual(after)
+    const audit = await client.audit.list({ query: { object_id: orgId } })
+    expect(audit.items[0]).toMatchObject({
+      action: 'settings.replaced',
+      data: { before: {}, after: { collection_rate: 1, consent_default: false } },
+    })
+  })
+
+  it('refuse unknown names and values out of range, by their field', async () => {
+    const { client } = await signIn('admin')
+    const body = { collection_rate: 2, colour: 'red' }
+    await expect(client.settings.put({ body })).rejects.toMatchObject({
+      status: 422,
+      problem: {
+        errors: expect.arrayContaining([
+          expect.objectContaining({ field: 'collection_rate' }),
+          expect.objectContaining({ field: 'colour' }),
+        ]),
+      },
+    })
+  })
+})
+
+describe.skipIf(testUrl === undefined)('the audit log and dead letters', () => {
+  it('are for admins, paginate, and answer 404 for what is not there', async () => {
+    const { client, orgId } = await signIn('admin')
+    for (const rate of [0.1, 0.2, 0.3]) await client.settings.put({ body: { collection_rate: rate } })
+    const first = await client.audit.list({ query: { limit: 2 } })
+    const rest = await client.audit.list({ query: { limit: 2, cursor: first.next_cursor ?? '' } })
+    expect([first.items.length, rest.items.length, rest.next_cursor]).toEqual([2, 1, null])
+    expect((await client.deadLetters.list()).items).toEqual([])
+    await expect(client.deadLetters.replay({ params: { id: crypto.randomUUID() } })).rejects.toMatchObject({
+      status: 404,
+    })
+    const user = await signIn('user', orgId)
+    await expect(user.client.audit.list()).rejects.toMatchObject({ status: 403 })
+  })
+})
