@@ -12,7 +12,7 @@ export interface Delivery {
 
 /**
  * The tables of one experiment. State and statistics are documents of a few kB, written once a batch, because rows
- * written are what costs; a unit is one row of about 30 bytes.
+ * written are what costs; a unit is one row of about 40 bytes.
  */
 export class ExperimentStorage {
   readonly #sql: SqlStorage
