@@ -3,6 +3,7 @@ import { AppError, problemResponse } from './errors.ts'
 import type { App, HonoEnv } from './http/register.ts'
 import { secureHeaders } from './middleware/secure-headers.ts'
 import { agentsApi } from './routes/agents.ts'
+import { annotationApi } from './routes/annotation/annotation.ts'
 import { auditApi } from './routes/audit.ts'
 import { datasetsApi } from './routes/datasets/index.ts'
 import { deadLettersApi } from './routes/dead-letters.ts'
@@ -21,6 +22,7 @@ const resources = [
   healthApi,
   documentationApi,
   agentsApi,
+  annotationApi,
   executionsApi,
   feedbackApi,
   datasetsApi,

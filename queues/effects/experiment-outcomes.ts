@@ -1,3 +1,4 @@
+import type { ExperimentRpc, Observation } from '../../contracts/rpc/experiment.ts'
 import { logLine } from '../../core/log-line.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
 import type { EffectContext } from './effect.ts'
@@ -6,24 +7,6 @@ import type { EffectContext } from './effect.ts'
 export interface Measured {
   readonly execution: ExecutionRow
   readonly metrics: Readonly<Record<string, number>>
-}
-
-/** An exposure with what was measured on it, as the experiment's Durable Object takes it. */
-interface Observation {
-  readonly unitId: string
-  readonly variant: 'A' | 'B'
-  readonly probability: number
-  readonly configVersion: number
-  readonly metrics: Record<string, number>
-}
-
-/** The part of the experiment's Durable Object that takes outcomes. The same observation twice counts once. */
-interface OutcomeRecorder {
-  record(
-    orgId: string,
-    observations: readonly Observation[],
-    at: number,
-  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string }>
 }
 
 /** The observation of an execution that was exposed to an experiment or rollout; null when it was not. */
@@ -45,7 +28,7 @@ export const recordOutcomes = async (
     // The object implements this interface; the platform's own RPC types recurse too deeply.
     const object = bindings.EXPERIMENT.getByName(
       `${organization.orgId}:${splitId}`,
-    ) as unknown as OutcomeRecorder
+    ) as unknown as ExperimentRpc
     const answer = await object.record(organization.orgId, observations, now().getTime())
     if (!answer.ok) {
       // A refusal is final: repeating it would only keep the feedback from being learned from.
