@@ -9,23 +9,26 @@ export function coverage(texts: readonly string[], count: number): number[] {
   return facilityLocation(similarityMatrix(texts), count)
 }
 
+/**
+ * Lazy greedy: a text's gain only falls as others are chosen, so an old gain is an upper bound and few are
+ * counted anew in a round. A tie goes to the earlier text.
+ */
 function facilityLocation(similarity: readonly Float64Array[], count: number): number[] {
   const covered = new Float64Array(similarity.length)
+  const bounds = similarity.map((row) => ({ gain: gainOf(row, covered), round: 0 }))
   const chosen: number[] = []
-  const left = new Set(similarity.keys())
-  while (chosen.length < count && left.size > 0) {
-    let best = -1
-    let bestGain = -1
-    for (const index of left) {
-      const gain = gainOf(similarity[index], covered)
-      // A tie goes to the earlier text; the margin keeps it so when sums differ by rounding.
-      if (gain > bestGain + 1e-12) {
-        best = index
-        bestGain = gain
-      }
+  while (chosen.length < Math.min(count, similarity.length)) {
+    let best = 0
+    bounds.forEach(({ gain }, index) => {
+      // The margin keeps a tie a tie when sums differ by rounding.
+      if (gain > (bounds[best]?.gain ?? 0) + 1e-12) best = index
+    })
+    if (bounds[best]?.round !== chosen.length) {
+      bounds[best] = { gain: gainOf(similarity[best], covered), round: chosen.length }
+      continue
     }
     chosen.push(best)
-    left.delete(best)
+    bounds[best] = { gain: Number.NEGATIVE_INFINITY, round: 0 }
     similarity[best]?.forEach((value, index) => {
       covered[index] = Math.max(covered[index] ?? 0, value)
     })

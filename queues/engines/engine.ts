@@ -93,6 +93,4 @@ export interface Engine<State> {
   end(state: State): SearchEnd
   /** What the search has to say for the verdict page, in plain sentences; may be empty. */
   reasons(state: State): readonly string[]
-  /** How the search went and why it ended, in plain sentences. */
-  reasons(state: State): readonly string[]
 }

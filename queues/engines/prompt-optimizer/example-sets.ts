@@ -18,18 +18,30 @@ export function hasLabels(items: readonly TrainingItem[]): boolean {
   return areLabels(items.map((item) => item.expected))
 }
 
-/** Training items in order of usefulness as examples: class by class for labels, by coverage for texts. */
-export function rankItems(train: readonly TrainingItem[]): number[] {
+/**
+ * Training items in order of usefulness as examples: label by label for labels, by coverage for texts.
+ * @param count how many are wanted
+ */
+export function rankItems(train: readonly TrainingItem[], count = train.length): number[] {
   const items = train.slice(0, mostItems)
   return hasLabels(items)
     ? classMedoids(
         items.map((item) => ({ text: item.input, label: item.expected.trim() })),
-        items.length,
+        count,
       )
     : coverage(
         items.map((item) => item.input),
-        items.length,
+        count,
       )
+}
+
+/** One medoid a label, or a few texts that cover the rest. */
+export function smallestCurated(train: readonly TrainingItem[]): ExampleSet {
+  return sized(curatedName(train), rankItems(train, setUnit(train)), train)
+}
+
+function curatedName(train: readonly TrainingItem[]): string {
+  return hasLabels(train) ? 'medoids' : 'coverage'
 }
 
 /** The unit in which sets are sized: one example a label. */
@@ -41,7 +53,7 @@ export function setUnit(train: readonly TrainingItem[]): number {
 export function curatedSets(input: EngineInput, ranked: readonly number[]): ExampleSet[] {
   const { train, baseline } = input
   const unit = setUnit(train)
-  const name = hasLabels(train) ? 'medoids' : 'coverage'
+  const name = curatedName(train)
   const baselineSets: ExampleSet[] =
     baseline.examples.length === 0
       ? [{ method: '', items: null }]

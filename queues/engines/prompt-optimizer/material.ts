@@ -1,7 +1,7 @@
 import type { AgentConfig } from '../../../contracts/agents.ts'
 import type { EngineInput } from '../engine.ts'
 import { describe, toConfig } from './combination.ts'
-import { curatedSets, hasLabels, rankItems, setUnit } from './example-sets.ts'
+import { curatedSets, rankItems, smallestCurated } from './example-sets.ts'
 import { outputFormats } from './formats.ts'
 import type { State } from './state.ts'
 
@@ -22,18 +22,15 @@ export function startMaterial(input: EngineInput): Material {
  * coverage set for texts). The evaluation measures them beside the winner.
  */
 export function zeroCostBaselines(input: EngineInput): { method: string; config: AgentConfig }[] {
-  const material = startMaterial(input)
-  const format = material.formats.length - 1
-  const unit = setUnit(input.train)
-  const sets = material.sets.flatMap((set, place) => {
-    const isMedoids = set.method === `${hasLabels(input.train) ? 'medoids' : 'coverage'}(${unit})`
-    return set.method === '' || isMedoids ? [place] : []
-  })
+  const formats = outputFormats(input)
+  const medoids = smallestCurated(input.train)
+  const sets = [{ method: '', items: [] }, medoids]
+  const instructions = [{ method: '', text: input.baseline.system_prompt }]
   return sets
-    .map((examples) => ({ instruction: 0, format, examples }))
+    .map((_, examples) => ({ instruction: 0, format: formats.length - 1, examples }))
     .map((combination) => ({
-      method: describe(combination, material),
-      config: toConfig(combination, material, input),
+      method: describe(combination, { instructions, formats, sets }),
+      config: toConfig(combination, { instructions, formats, sets }, input),
     }))
     .filter(({ config }) => JSON.stringify(config) !== JSON.stringify(input.baseline))
 }

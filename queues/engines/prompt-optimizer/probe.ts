@@ -8,7 +8,7 @@ import { rightScore } from './reflect.ts'
 import type { Combination, ExampleRef, ExampleSet, Probe, State } from './state.ts'
 
 /** Fewer held-out items teach nothing. */
-const fewestItems = 10
+export const smallestProbe = 10
 
 /**
  * The probe of a combination: training items that are not among its examples, balanced over the labels.
@@ -28,7 +28,7 @@ export function makeProbe(
     input.seed + state.round,
   )
   const items = order.slice(0, size).map((place) => at(left, place).index)
-  if (items.length < fewestItems) return null
+  if (items.length < smallestProbe) return null
   const { instruction, format, examples } = combination
   return { instruction, format, examples, key: configKey(config), items, answers: items.map(() => null) }
 }

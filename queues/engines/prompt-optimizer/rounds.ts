@@ -3,7 +3,7 @@ import { at, promptTokens } from './combination.ts'
 import { finish } from './finish.ts'
 import { startMaterial } from './material.ts'
 import { firstCombinations, freshArms, isMeasured, laterCombinations } from './new-arms.ts'
-import { hasFailures, makeProbe, probedSets } from './probe.ts'
+import { hasFailures, makeProbe, probedSets, smallestProbe } from './probe.ts'
 import { meanScore, planRace, type RacePlan, raceCost, rankArms, rungsOf, selectSurvivors } from './race.ts'
 import { readInstruction, reflectionsPerRound } from './reflect.ts'
 import { answerPValue, neighbourPValue, signalLevel } from './signal.ts'
@@ -162,11 +162,12 @@ function planFirstRace(starters: number, items: number, budget: number): RacePla
 function startLaterRace(state: State, input: EngineInput): State {
   const combinations = laterCombinations(state, tokensOf(state, input))
   const fresh = freshArms(combinations, state, input).slice(0, mostFreshArms)
-  if (fresh.length === 0) {
-    const why = 'No combination is left to try.'
-    return state.probe === null ? finish(state, 'no_improvement', why, input) : afterStall(state, input)
-  }
   const left = input.maxCalls - state.calls
+  if (fresh.length === 0 && state.probe !== null) return afterStall(state, input)
+  if (fresh.length === 0 && probeSize(left, state) < smallestProbe) {
+    return finish(state, 'budget', 'What is left of the budget does not pay for another round.', input)
+  }
+  if (fresh.length === 0) return finish(state, 'no_improvement', 'No combination is left to try.', input)
   let count = fresh.length
   while (count > 0 && raceCost(count + 1, count, state.depth) > left) count--
   if (count === 0) return finish(state, 'budget', 'The budget is used up.', input)
@@ -214,11 +215,15 @@ function afterStall(state: State, input: EngineInput): State {
 function startLaterRound(previous: State, input: EngineInput): State {
   const state: State = { ...previous, round: previous.round + 1, newSets: 0, newInstructions: 0 }
   const left = input.maxCalls - state.calls
-  const race = raceCost(2, 1, state.depth)
-  if (left < race) return finish(state, 'budget', 'The budget is used up.', input)
-  const size = Math.min(largestProbe, Math.floor((left - race - reflectionsPerRound) / 4))
-  const probe = size > 0 ? leaderProbe(state, size, input) : null
+  if (left < raceCost(2, 1, state.depth)) return finish(state, 'budget', 'The budget is used up.', input)
+  const size = probeSize(left, state)
+  const probe = size < smallestProbe ? null : leaderProbe(state, size, input)
   return probe === null ? startRace({ ...state, probe }, input) : { ...state, probe, phase: 'probe' }
+}
+
+/** A quarter of what is left after the reflections and the smallest race. */
+function probeSize(left: number, state: State): number {
+  return Math.min(largestProbe, Math.floor((left - raceCost(2, 1, state.depth) - reflectionsPerRound) / 4))
 }
 
 /** A probe of the best arm, or of its instruction with fewer examples when it leaves no training items to be asked. */
