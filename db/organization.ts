@@ -11,6 +11,7 @@ import { idempotencyRepository } from './repositories/idempotency.ts'
 import { outboxRepository } from './repositories/outbox.ts'
 import { serviceKeyRepository } from './repositories/service-keys.ts'
 import { settingsRepository } from './repositories/settings.ts'
+import { statsRepository } from './repositories/stats.ts'
 import { trainingRunRepository } from './repositories/training-runs.ts'
 import type { Statement, Store } from './store.ts'
 
@@ -38,6 +39,7 @@ export interface Organization {
   readonly outbox: ReturnType<typeof outboxRepository>
   readonly serviceKeys: ReturnType<typeof serviceKeyRepository>
   readonly settings: ReturnType<typeof settingsRepository>
+  readonly stats: ReturnType<typeof statsRepository>
   readonly trainingRuns: ReturnType<typeof trainingRunRepository>
   atomically(statements: readonly Statement[]): Promise<void>
   /**
@@ -70,6 +72,7 @@ export const withOrganization = <T>(
     outbox: outboxRepository(scope),
     serviceKeys: serviceKeyRepository(scope),
     settings: settingsRepository(scope),
+    stats: statsRepository(scope),
     trainingRuns: trainingRunRepository(scope),
     atomically: store.atomically,
     isDuplicate: store.isDuplicate,

@@ -14,6 +14,7 @@ import { gatewayApi } from './routes/gateway/gateway.ts'
 import { healthApi } from './routes/health.ts'
 import { keysApi } from './routes/keys.ts'
 import { settingsApi } from './routes/settings.ts'
+import { statsApi } from './routes/stats.ts'
 import { trainingApi } from './routes/training/training.ts'
 
 /** Every resource of the API; a new one is a file in routes/ and a line here. */
@@ -32,6 +33,7 @@ const resources = [
   gatewayApi,
   keysApi,
   settingsApi,
+  statsApi,
 ]
 
 /** Paths that the API answers itself; everything else is a page or an asset. */

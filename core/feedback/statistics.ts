@@ -14,6 +14,9 @@ export interface FeedbackFigures {
   readonly avgRating: number | null
   /** Share of the satisfied among those that carry stars or a thumb. */
   readonly satisfactionRate: number | null
+  /** Those that carry stars or a thumb, and the satisfied among them. */
+  readonly judged: number
+  readonly satisfied: number
 }
 
 const sum = (counts: readonly FeedbackCount[], value: (count: FeedbackCount) => number): number =>
@@ -23,10 +26,13 @@ const sum = (counts: readonly FeedbackCount[], value: (count: FeedbackCount) => 
 export const figuresOf = (counts: readonly FeedbackCount[]): FeedbackFigures => {
   const rated = sum(counts, ({ rating }) => Number(rating !== null))
   const judged = sum(counts, (each) => Number(satisfactionOf(each) !== null))
+  const satisfied = sum(counts, (each) => Number(satisfactionOf(each) === true))
   return {
     total: sum(counts, () => 1),
+    judged,
+    satisfied,
     avgRating: rated === 0 ? null : sum(counts, ({ rating }) => rating ?? 0) / rated,
-    satisfactionRate: judged === 0 ? null : sum(counts, (each) => Number(satisfactionOf(each))) / judged,
+    satisfactionRate: judged === 0 ? null : satisfied / judged,
   }
 }
 
