@@ -12,6 +12,9 @@ const widgetBudget = 15 * 1024
 /** Largest size of what the first page needs, scripts and styles, in bytes after gzip. */
 const pageBudget = 60 * 1024
 
+/** Largest size of one script that a page loads besides, in bytes after gzip. A schema library would not fit. */
+const chunkBudget = 30 * 1024
+
 const outDir = join(root, 'dist/ui')
 const gzipSize = (path) => gzipSync(readFileSync(path), { level: 9 }).length
 
@@ -45,6 +48,7 @@ await bundle({
 })
 
 const entry = pages.output.find((file) => file.type === 'chunk' && file.isEntry && file.name === 'index')
+const scripts = pages.output.filter((file) => file.type === 'chunk' && file !== entry)
 const firstPage = [entry.fileName, ...entry.imports, ...(entry.viteMetadata?.importedCss ?? [])]
 for (const [name, size, budget] of [
   ['The widget', gzipSize(join(outDir, 'widget.js')), widgetBudget],
@@ -52,6 +56,11 @@ for (const [name, size, budget] of [
     'The shell of the pages',
     firstPage.reduce((sum, file) => sum + gzipSize(join(outDir, file)), 0),
     pageBudget,
+  ],
+  [
+    'The largest script besides',
+    Math.max(...scripts.map((file) => gzipSize(join(outDir, file.fileName)))),
+    chunkBudget,
   ],
 ]) {
   const text = `${name} has ${(size / 1024).toFixed(1)} of ${budget / 1024} KB (gzip)`

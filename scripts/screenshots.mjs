@@ -36,7 +36,7 @@ const pages = {
   experiments: '/admin/learning/training?tab=experiments',
   'new-experiment': '/admin/learning/training/experiments/new',
   agents: '/admin/learning/agents',
-  alerts: '/admin/learning/alerts',
+  datasets: '/admin/learning/training?tab=datasets',
   audit: '/admin/learning/audit',
   settings: '/admin/learning/settings',
   widget: `/widget-demo?token=${token}&agent-id=${agent?.id ?? ''}`,

@@ -1,4 +1,4 @@
-import { ErrorBoundary, LocationProvider, Route, Router } from 'preact-iso'
+import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso'
 import { createClient } from '../../contracts/client.ts'
 import { createQueries, LearningProvider } from '../hooks/learning-context.ts'
 import { Page } from '../kit/page.tsx'
@@ -7,6 +7,21 @@ import { AnalyticsPage } from './analytics/page.tsx'
 import { goToSignIn, personOf, readToken } from './session.ts'
 import { Shell } from './shell.tsx'
 import { SignInPage } from './sign-in/page.tsx'
+
+const AnnotationPage = lazy(async () => (await import('./annotation/page.tsx')).AnnotationPage)
+const TrainingPage = lazy(async () => (await import('./training/page.tsx')).TrainingPage)
+const RunDetail = lazy(async () => (await import('../components/training/run-detail.tsx')).RunDetail)
+const RunForm = lazy(async () => (await import('../components/training/run-form.tsx')).RunForm)
+const ExperimentDetail = lazy(
+  async () => (await import('../components/experiments/experiment-detail.tsx')).ExperimentDetail,
+)
+const ExperimentForm = lazy(
+  async () => (await import('../components/experiments/experiment-form.tsx')).ExperimentForm,
+)
+const AgentsPage = lazy(async () => (await import('./agents/page.tsx')).AgentsPage)
+const AgentDetail = lazy(async () => (await import('../components/agents/agent-detail.tsx')).AgentDetail)
+const AuditPage = lazy(async () => (await import('./audit/page.tsx')).AuditPage)
+const SettingsPage = lazy(async () => (await import('./settings/page.tsx')).SettingsPage)
 
 const client = createClient({
   baseUrl: '',
@@ -41,6 +56,16 @@ const Pages = () => {
         <ErrorBoundary>
           <Router>
             <Route path="/admin/learning" component={AnalyticsPage} />
+            <Route path="/admin/learning/annotation" component={AnnotationPage} />
+            <Route path="/admin/learning/training" component={TrainingPage} />
+            <Route path="/admin/learning/training/new" component={RunForm} />
+            <Route path="/admin/learning/training/experiments/new" component={ExperimentForm} />
+            <Route path="/admin/learning/training/experiments/:id" component={ExperimentDetail} />
+            <Route path="/admin/learning/training/:id" component={RunDetail} />
+            <Route path="/admin/learning/agents" component={AgentsPage} />
+            <Route path="/admin/learning/agents/:id" component={AgentDetail} />
+            <Route path="/admin/learning/audit" component={AuditPage} />
+            <Route path="/admin/learning/settings" component={SettingsPage} />
             <Route default component={NotFoundPage} />
           </Router>
         </ErrorBoundary>
