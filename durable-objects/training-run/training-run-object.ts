@@ -17,8 +17,8 @@ export interface TrainingRunBindings {
   readonly TRAINING: Queue<TrainingMessage>
 }
 
-/** A step that nobody has finished this long after it was sent is sent again, in milliseconds. */
-const resendAfterMs = 15_000
+/** A step that nobody has finished this long after it was sent or begun is sent again, in milliseconds. */
+const resendAfterMs = 120_000
 /** How often the object looks after its run, in milliseconds. */
 const pulseMs = 5_000
 const keepAliveMs = 15_000
@@ -34,6 +34,8 @@ type Row = Record<string, SqlStorageValue>
  */
 export class TrainingRunObject extends DurableObject<TrainingRunBindings> implements TrainingRunRpc {
   readonly #readers = new Set<WritableStreamDefaultWriter<Uint8Array>>()
+  /** Steps sent or begun since this object was woken: all others may have died with what ran before. */
+  readonly #sentInThisLife = new Set<string>()
 
   constructor(ctx: DurableObjectState, env: TrainingRunBindings) {
     super(ctx, env)
@@ -174,7 +176,9 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
       Date.now(),
       stepId,
     )
-    return step ? { payload: step.payload, attempt: step.attempts } : null
+    if (step === undefined) return null
+    this.#sentInThisLife.add(stepId)
+    return { payload: step.payload, attempt: step.attempts }
   }
 
   async reserve(orgId: string, stepId: string, estimate: { tokens: number; usd: number }): Promise<boolean> {
@@ -266,7 +270,7 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
       await this.#sendAdvance(orgId, run.run_id)
       return
     }
-    const lost = steps.filter((step) => now - step.sent_at >= resendAfterMs)
+    const lost = steps.filter((step) => !this.#sentInThisLife.has(step.id) || now - step.sent_at >= resendAfterMs)
     for (const step of lost)
       this.ctx.storage.sql.exec('update step set sent_at = ? where id = ?', now, step.id)
     await this.#send(lost.map(({ id }) => ({ type: 'step', org_id: orgId, run_id: run.run_id, step_id: id })))
@@ -344,6 +348,7 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
 
   /** A message that cannot be sent now is sent by the next pulse. */
   async #send(messages: readonly TrainingMessage[]): Promise<void> {
+    for (const message of messages) if (message.type === 'step') this.#sentInThisLife.add(message.step_id)
     for (let at = 0; at < messages.length; at += maxBatch) {
       await this.env.TRAINING.sendBatch(messages.slice(at, at + maxBatch).map((body) => ({ body })))
     }
