@@ -69,8 +69,10 @@ export const groupOf = (lesson: Lesson, own: string, others: readonly Comparable
     : others.find(({ inputText }) => isNearlySame(lesson.inputText, inputText))?.groupKey) ?? own
 
 /** What an example teaches: the answer to give, or the bad one that was given. */
-const answerOf = ({ expectedOutput, originalOutput }: Pick<Lesson, 'expectedOutput' | 'originalOutput'>) =>
-  expectedOutput ?? originalOutput ?? ''
+export const answerOf = ({
+  expectedOutput,
+  originalOutput,
+}: Pick<Lesson, 'expectedOutput' | 'originalOutput'>) => expectedOutput ?? originalOutput ?? ''
 
 /** Why the feedback's words, and the lesson if there is one, stay out of the review queue; null when they do not. */
 export const filterReasonOf = (

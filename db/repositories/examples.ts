@@ -1,4 +1,20 @@
-import { and, asc, count, desc, eq, gt, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  gt,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import type { Scope } from '../organization.ts'
 
 export type ExampleRow = Scope['t']['learningExamples']['$inferSelect']
@@ -131,6 +147,43 @@ export const exampleRepository = ({ db, t, orgId }: Scope) => {
         .insert(examples)
         .values({ orgId, ...row })
         .onConflictDoNothing(),
+
+    /**
+     * Statement: marks a pending example as a duplicate when another one in the queue teaches the same, also one that
+     * was added a moment ago by somebody else.
+     */
+    markIfDuplicate: (
+      row: Pick<ExampleRow, 'id' | 'agentId' | 'groupKey' | 'exampleType' | 'inputText'>,
+      answer: string,
+    ) => {
+      const other = alias(examples, 'other')
+      const same = db
+        .select({ id: other.id })
+        .from(other)
+        .where(
+          and(
+            eq(other.orgId, orgId),
+            eq(other.agentId, row.agentId),
+            eq(other.groupKey, row.groupKey),
+            ne(other.id, row.id),
+            eq(other.exampleType, row.exampleType),
+            eq(other.inputText, row.inputText),
+            sql`coalesce(${other.expectedOutput}, ${other.originalOutput}, '') = ${answer}`,
+            isNull(other.filterReason),
+          ),
+        )
+      return db
+        .update(examples)
+        .set({ filterReason: 'duplicate' })
+        .where(
+          and(
+            byId(row.id),
+            eq(examples.reviewStatus, 'pending'),
+            isNull(examples.filterReason),
+            exists(same),
+          ),
+        )
+    },
 
     /** Statement: what an example could not know before its execution arrived. One that knows it stays as it is. */
     completeFromExecution: (

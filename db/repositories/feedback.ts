@@ -1,4 +1,4 @@
-import { and, count, eq, gte, lte } from 'drizzle-orm'
+import { and, count, eq, gte, lte, sql } from 'drizzle-orm'
 import { isOneOf, utcDay } from '../dialect.ts'
 import { after, newestFirst, type Position, pageOf } from '../keyset.ts'
 import type { Scope } from '../organization.ts'
@@ -75,11 +75,24 @@ export const feedbackRepository = ({ db, t, orgId }: Scope) => {
     /** Statement: a taken id is a duplicate of `agent_feedback`. */
     add: (row: Omit<FeedbackRow, 'orgId'>) => db.insert(feedback).values({ orgId, ...row }),
 
-    /** Statement: what became of it. */
-    setLearned: (id: string, learned: Pick<FeedbackRow, 'exampleId' | 'filterReason'>) =>
+    /** Statement: its words only count, and why they would have been kept out of the queue. */
+    setFilterReason: (id: string, filterReason: string | null) =>
       db
         .update(feedback)
-        .set(learned)
+        .set({ filterReason })
+        .where(and(eq(feedback.orgId, orgId), eq(feedback.id, id))),
+
+    /** Statement: it became this example, and shares why that is kept out of the queue. */
+    setExample: (id: string, exampleId: string) =>
+      db
+        .update(feedback)
+        .set({
+          exampleId,
+          filterReason: sql`(${db
+            .select({ reason: t.learningExamples.filterReason })
+            .from(t.learningExamples)
+            .where(and(eq(t.learningExamples.orgId, orgId), eq(t.learningExamples.id, exampleId)))})`,
+        })
         .where(and(eq(feedback.orgId, orgId), eq(feedback.id, id))),
   }
 }

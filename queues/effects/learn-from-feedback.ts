@@ -1,6 +1,13 @@
 import { derivedId } from '../../core/derived-id.ts'
 import { estimatedQuality } from '../../core/feedback/estimated-quality.ts'
-import { filterReasonOf, groupOf, groupTextOf, type Lesson, lessonOf } from '../../core/feedback/learn.ts'
+import {
+  answerOf,
+  filterReasonOf,
+  groupOf,
+  groupTextOf,
+  type Lesson,
+  lessonOf,
+} from '../../core/feedback/learn.ts'
 import { sha256 } from '../../core/sha256.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
 import type { FeedbackRow } from '../../db/repositories/feedback.ts'
@@ -41,7 +48,7 @@ export const learnFromFeedback = async (
   const lesson = lessonOf(feedback, ofAgent)
   if (lesson === null) {
     const filterReason = filterReasonOf(feedback, null, [])
-    return [organization.feedback.setLearned(feedback.id, { exampleId: null, filterReason })]
+    return [organization.feedback.setFilterReason(feedback.id, filterReason)]
   }
   const id = await exampleIdOf(feedback.id)
   const existing = await organization.examples.get(id)
@@ -94,7 +101,11 @@ export const learnFromFeedback = async (
             updatedAt: at,
           }),
         ]),
-    organization.feedback.setLearned(feedback.id, { exampleId: id, filterReason }),
+    organization.examples.markIfDuplicate(
+      { id, agentId: feedback.agentId, groupKey, ...lesson },
+      answerOf(lesson),
+    ),
+    organization.feedback.setExample(feedback.id, id),
     ...(quality === null
       ? []
       : [

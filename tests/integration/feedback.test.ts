@@ -184,6 +184,29 @@ describe.skipIf(testUrl === undefined)('feedback', () => {
     expect((await correct()).filter_reason).toBe('duplicate')
   })
 
+  it('lets one of many equal lessons in that come at the same moment', async () => {
+    const other = await newOrganization()
+    const executions = Array.from({ length: 20 }, () => executionReport(other.agentId))
+    await other.service.post('executions', { executions })
+    await Promise.all(
+      executions.map(({ execution_id }) =>
+        other.user.post('feedback', {
+          agent_id: other.agentId,
+          execution_id,
+          feedback_type: 'correction',
+          correction_text: 'Book it as a prepaid expense.',
+        }),
+      ),
+    )
+    const items = await eventually(
+      () => listed('limit=200', other.admin),
+      (all) => all.every((item: { example_id: string | null }) => item.example_id !== null),
+    )
+    const reasons = items.map((item: { filter_reason: string | null }) => item.filter_reason).sort()
+    expect(reasons).toEqual([...Array(19).fill('duplicate'), null])
+    expect((await other.expert.get('annotation/queue')).body.total).toBe(1)
+  })
+
   it('gives exact figures', async () => {
     const other = await newOrganization()
     const send = (feedback_type: string, more: Record<string, unknown> = {}) =>
