@@ -1,6 +1,6 @@
 // The three Workers in one local process, as `npm start` and the tests run them.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeLocalConfigs } from './local-config.mjs'
 import { root, run, toolEnv } from './setup.mjs'
@@ -29,29 +29,27 @@ const endLeftOver = async (pidFile) => {
   rmSync(pidFile, { force: true })
 }
 
+/** Applies the migrations that the state does not have yet. */
+const migrate = async (config, stateDir) => {
+  const wanted = readdirSync(join(root, 'migrations/d1'))
+    .filter((name) => name.endsWith('.sql'))
+    .join('\n')
+  const stamp = join(stateDir, 'migrated.txt')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const target = ['--local', '--config', config, '--persist-to', stateDir]
+  await run('wrangler', ['d1', 'migrations', 'apply', 'prisma-glow', ...target], {
+    env: toolEnv({ CI: 'true' }),
+  })
+  writeFileSync(stamp, wanted)
+}
+
 /** Starts the Workers over a state directory and answers when /healthz does. */
 export const startServer = async ({ port, stateDir, env = process.env, log = 'inherit' }) => {
   const configs = writeLocalConfigs({ root, stateDir, env })
   const pidFile = join(stateDir, 'server.pid')
   await endLeftOver(pidFile)
   mkdirSync(join(stateDir, 'v3'), { recursive: true })
-  await run(
-    'wrangler',
-    [
-      'd1',
-      'migrations',
-      'apply',
-      'prisma-glow',
-      '--local',
-      '--config',
-      configs.api,
-      '--persist-to',
-      stateDir,
-    ],
-    {
-      env: toolEnv({ CI: 'true' }),
-    },
-  )
+  await migrate(configs.api, stateDir)
   const child = spawn(
     'wrangler',
     [

@@ -18,7 +18,12 @@ const start = async (name: string) =>
 const begin = async (url: string) => {
   const client = await clientOf(url, orgId, 'admin')
   const agent = await client.agents.create({
-    body: { slug: 'topics', name: 'Topics', domain: 'accounting', config: { system_prompt: 'Answer the client.' } },
+    body: {
+      slug: 'topics',
+      name: 'Topics',
+      domain: 'accounting',
+      config: { system_prompt: 'Answer the client.' },
+    },
   })
   const dataset = await client.datasets.import({
     query: { name: 'questions', agent_id: agent.id },
@@ -55,11 +60,9 @@ describe('a training run whose process is killed', () => {
     let server = await start('killed')
     const id = await begin(server.url)
     let whileRunning = 0
-    const started = Date.now()
     for (let n = 0; n < kills; n++) {
-      console.log(n, Date.now()-started, (await (await clientOf(server.url, orgId, 'admin')).training.get({ params: { id } })).cost.calls)
       // A different moment each time, so that different work is under way.
-      await new Promise((done) => setTimeout(done, 150 + 130 * n))
+      await new Promise((done) => setTimeout(done, 300 + 200 * n))
       const client = await clientOf(server.url, orgId, 'admin')
       const { status } = await client.training.get({ params: { id } })
       if (status === 'pending' || status === 'running') whileRunning++

@@ -16,16 +16,24 @@ export const tokenOf = async (
 }
 
 /** A client for one organization and role. */
-export const clientOf = async (url: string, orgId: string, role: 'user' | 'expert' | 'admin' | 'service'): Promise<Client> =>
-  createClient({ baseUrl: url, token: await tokenOf(url, { org_id: orgId, role }) })
+export const clientOf = async (
+  url: string,
+  orgId: string,
+  role: 'user' | 'expert' | 'admin' | 'service',
+): Promise<Client> => createClient({ baseUrl: url, token: await tokenOf(url, { org_id: orgId, role }) })
 
 /** Asks until the answer is there; fails with the last one after the time. */
-export const eventually = async <T>(ask: () => Promise<T>, isThere: (answer: T) => boolean, timeoutMs = 60_000): Promise<T> => {
+export const eventually = async <T>(
+  ask: () => Promise<T>,
+  isThere: (answer: T) => boolean,
+  timeoutMs = 60_000,
+): Promise<T> => {
   const deadline = Date.now() + timeoutMs
   for (;;) {
     const answer = await ask()
     if (isThere(answer)) return answer
-    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${JSON.stringify(answer)?.slice(0, 500)}`)
+    if (Date.now() > deadline)
+      throw new Error(`Not within ${timeoutMs} ms: ${JSON.stringify(answer)?.slice(0, 500)}`)
     await new Promise((done) => setTimeout(done, 200))
   }
 }
