@@ -18,7 +18,7 @@ const shaped = [
 ]
 
 const contextWords =
-  /(?<![\p{L}\p{N}])(?:tel(?:ephone|efon|éfono|efono|\.)?|phone|mobile|mobil|móvil|cell(?:ulare)?|gsm|fax|whatsapp|sms|call (?:me|us|him|her|them)|call back|ring|dial|text me|reach (?:me|us|him|her)|contact(?: me| us)?|my number|handy|téléphone|portable)(?![\p{L}\p{N}])(?:[ \t]{0,2}(?:number|no\.?|nr\.?|is|at|on|under|me|us|back|direct|line|[:.=#-]))*[ \t]{0,2}/giu
+  /(?<![\p{L}\p{N}])(?:tel(?:ephone|efon|éfono|efono|\.)?|phone|mobile|mobil|móvil|cellulare|my cell|cell(?=:)|gsm|fax|whatsapp|sms|call (?:me|us|him|her|them)|call back|ring|dial|text me|reach (?:me|us|him|her)|contact(?: me| us)?|my number|handy|téléphone|portable)(?![\p{L}\p{N}])(?:[ \t]{0,2}(?:number|no\.?|nr\.?|is|at|on|under|me|us|back|direct|line|[:.=#-]))*[ \t]{0,2}/giu
 const contextual = new RegExp(`\\(?\\d${digits(6, 13)}(?!\\d)`, 'y')
 const date = /^(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4})(?!\d)/
 const years = /^(?:19|20)\d{2}[ /–-](?:19|20)\d{2}$/

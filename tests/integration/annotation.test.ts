@@ -163,6 +163,39 @@ describe.skipIf(testUrl === undefined)('annotation', () => {
     expect((await submit(id)).status).toBe(201)
   })
 
+  it('approves without an expert only where that is switched on and every dimension is rated high', async () => {
+    const best = { accuracy: 5, helpfulness: 5, clarity: 5, completeness: 5 }
+    const praise = (dimensions: Record<string, number>) => ({
+      feedback_type: 'star_rating',
+      rating: 5,
+      dimensions,
+    })
+    await examplesFrom(praise(best))
+    expect((await queue('&status=approved')).total).toBe(0)
+    const set = await org.admin.send('PUT', 'settings', { auto_approve: true })
+    expect(set.status).toBe(200)
+    for (const dimensions of [best, { ...best, clarity: 4 }, { accuracy: 5 }]) {
+      const execution = executionReport(org.agentId, { input: `How about ${randomUUID()}?` })
+      await org.service.post('executions', { executions: [execution] })
+      await org.user.post('feedback', {
+        agent_id: org.agentId,
+        execution_id: execution.execution_id,
+        ...praise(dimensions),
+      })
+    }
+    const approved = await eventually(
+      () => queue('&status=approved'),
+      ({ total }) => total === 1,
+    )
+    expect(approved.queue[0]).toMatchObject({ quality_score: 1, annotations: 0 })
+    await eventually(
+      () => queue(),
+      ({ total }) => total === 3,
+    )
+    const audit = (await org.admin.get(`audit?object_id=${approved.queue[0].id}`)).body.items
+    expect(audit[0]).toMatchObject({ action: 'example.auto_approved', actor: 'system:auto-approve' })
+  })
+
   it('shows nothing of another organization, and is not for end users', async () => {
     const [id = ''] = await examplesFrom(correction())
     const foreign = await newOrganization()
