@@ -7,6 +7,7 @@ import {
   statsRoutes,
 } from './administration.ts'
 import { agentRoutes } from './agents.ts'
+import { alertRoutes } from './alerts.ts'
 import { annotationRoutes } from './annotation.ts'
 import { assignmentRoutes } from './assignments.ts'
 import { datasetRoutes } from './datasets.ts'
@@ -30,6 +31,7 @@ export const api = {
   deployments: deploymentRoutes,
   agents: agentRoutes,
   stats: statsRoutes,
+  alerts: alertRoutes,
   audit: auditRoutes,
   deadLetters: deadLetterRoutes,
   keys: keyRoutes,

@@ -1,4 +1,5 @@
 import { agentRepository } from './repositories/agents.ts'
+import { alertRepository } from './repositories/alerts.ts'
 import { annotationRepository } from './repositories/annotations.ts'
 import { auditRepository } from './repositories/audit.ts'
 import { datasetRepository } from './repositories/datasets.ts'
@@ -28,6 +29,7 @@ export interface Organization {
   readonly orgId: string
   readonly agents: ReturnType<typeof agentRepository>
   readonly annotations: ReturnType<typeof annotationRepository>
+  readonly alerts: ReturnType<typeof alertRepository>
   readonly audit: ReturnType<typeof auditRepository>
   readonly datasets: ReturnType<typeof datasetRepository>
   readonly deadLetters: ReturnType<typeof deadLetterRepository>
@@ -61,6 +63,7 @@ export const withOrganization = <T>(
     orgId,
     agents: agentRepository(scope),
     annotations: annotationRepository(scope),
+    alerts: alertRepository(scope),
     audit: auditRepository(scope),
     datasets: datasetRepository(scope),
     deadLetters: deadLetterRepository(scope),

@@ -3,6 +3,7 @@ import { AppError, problemResponse } from './errors.ts'
 import type { App, HonoEnv } from './http/register.ts'
 import { secureHeaders } from './middleware/secure-headers.ts'
 import { agentsApi } from './routes/agents.ts'
+import { alertsApi } from './routes/alerts.ts'
 import { annotationApi } from './routes/annotation/annotation.ts'
 import { auditApi } from './routes/audit.ts'
 import { datasetsApi } from './routes/datasets/index.ts'
@@ -28,6 +29,7 @@ const resources = [
   feedbackApi,
   datasetsApi,
   trainingApi,
+  alertsApi,
   auditApi,
   deadLettersApi,
   gatewayApi,

@@ -2,6 +2,7 @@ import { trainingRunOf } from '../contracts/rpc/training-run.ts'
 import { describeError, logLine } from '../core/log-line.ts'
 import type { Store } from '../db/store.ts'
 import { systemRepository } from '../db/system.ts'
+import { evaluateAlerts } from './alerts/evaluate.ts'
 import type { Bindings } from './environment.ts'
 
 /** What the cron may use of the world. */
@@ -9,6 +10,8 @@ export interface CronWorld {
   readonly bindings: Bindings
   readonly store: Store
   readonly now: () => Date
+  /** A new UUIDv7. */
+  readonly newId: () => string
 }
 
 /** Effects sent again in one sweep; queues take 100 messages a batch. */
@@ -29,7 +32,7 @@ const wakeTrainingRuns = async ({ bindings, store }: CronWorld): Promise<void> =
   }
 }
 
-const jobs = [sendOverdueEffects, wakeTrainingRuns]
+const jobs = [sendOverdueEffects, wakeTrainingRuns, evaluateAlerts]
 
 /** Everything that must happen although nobody asks. Runs every minute; running twice or late does no harm. */
 export const tick = async (world: CronWorld): Promise<void> => {

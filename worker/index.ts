@@ -13,7 +13,8 @@ const app = createApp()
 const config = loadSystemConfig()
 let variables: Variables | undefined
 
-const runCron = (bindings: Bindings) => tick({ bindings, store: d1Store(bindings.DB), now: () => new Date() })
+const runCron = (bindings: Bindings) =>
+  tick({ bindings, store: d1Store(bindings.DB), now: () => new Date(), newId: () => uuidv7() })
 
 /** The cron as an RPC, for whoever keeps the time where the platform does not. */
 export class Cron extends WorkerEntrypoint<Bindings> {
