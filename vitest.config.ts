@@ -2,7 +2,7 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 /** What runs in workerd, beside a binding or a Durable Object; everything else is plain code and runs in Node. */
-const inWorkerd = ['durable-objects/**/*.test.ts']
+const inWorkerd = ['durable-objects/**/*.test.ts', 'queues/effects/experiment-outcomes.test.ts']
 
 export default defineConfig({
   test: {
@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{contracts,core,db,model,queues,worker,local,scripts,ui}/**/*.test.ts'],
+          exclude: inWorkerd,
           testTimeout: 60_000,
         },
       },

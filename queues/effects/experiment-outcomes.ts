@@ -16,10 +16,17 @@ const observationOf = ({ execution, metrics }: Measured): Observation | null => 
   return { unitId, variant, probability, configVersion, metrics: { ...metrics } }
 }
 
+/** What telling an experiment needs of the world. */
+export interface OutcomeContext {
+  readonly organization: { readonly orgId: string }
+  readonly bindings: Pick<EffectContext['bindings'], 'EXPERIMENT'>
+  readonly now: () => Date
+}
+
 /** Tells every experiment and rollout what was measured on its executions. Harmless to repeat. */
 export const recordOutcomes = async (
   measured: readonly Measured[],
-  { organization, bindings, now }: EffectContext,
+  { organization, bindings, now }: OutcomeContext,
 ): Promise<void> => {
   const bySplit = Map.groupBy(measured, ({ execution }) => execution.experimentId)
   for (const [splitId, ofSplit] of bySplit) {
