@@ -185,6 +185,7 @@ export const learningExamples = sqliteTable(
     index('idx_learning_examples_domain').on(t.orgId, t.domain, t.taskType),
     index('idx_learning_examples_source').on(t.orgId, t.sourceType, t.createdAt),
     index('idx_learning_examples_queue').on(t.orgId, t.reviewStatus, t.priority, t.createdAt, t.id),
+    index('idx_learning_examples_newest').on(t.orgId, t.agentId, t.createdAt),
     index('idx_learning_examples_group').on(t.orgId, t.agentId, t.groupKey),
     foreignKey({ columns: [t.orgId, t.agentId], foreignColumns: [agents.orgId, agents.id] }),
   ],

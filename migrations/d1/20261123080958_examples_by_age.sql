@@ -1,0 +1,1 @@
+CREATE INDEX `idx_learning_examples_newest` ON `learning_examples` (`org_id`,`agent_id`,`created_at`);
