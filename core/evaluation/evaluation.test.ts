@@ -124,6 +124,21 @@ describe('paired comparison', () => {
     }
   })
 
+  it('ends where the score test with the likeliest nuisance share rejects at 5 %', () => {
+    for (const [better, worse, n] of [
+      [12, 5, 40],
+      [3, 9, 25],
+      [30, 28, 120],
+    ] as const) {
+      const { low, high } = tangoInterval(better, worse, n)
+      for (const delta of [low, high]) {
+        const share = likeliestShare(better, worse, n, delta)
+        const z = (better - worse - n * delta) / Math.sqrt(n * (2 * share + delta - delta * delta))
+        expect(Math.abs(z)).toBeCloseTo(1.96, 2)
+      }
+    }
+  })
+
   it('mirrors when the two sides are swapped, and holds the estimate', () => {
     fc.assert(
       fc.property(fc.nat(50), fc.nat(50), fc.nat(50), (better, worse, ties) => {
@@ -206,4 +221,20 @@ function trinomial(n: number, b: number, c: number, p10: number, p01: number): n
   for (const count of [b, c, n - b - c]) for (let k = 1; k <= count; k++) log -= Math.log(k)
   const power = (p: number, count: number) => (count === 0 ? 0 : count * Math.log(p))
   return Math.exp(log + power(p10, b) + power(p01, c) + power(1 - p10 - p01, n - b - c))
+}
+
+/** The share of `worse` that maximises the likelihood of the counts when the difference is delta, by a fine grid. */
+function likeliestShare(better: number, worse: number, n: number, delta: number): number {
+  const from = Math.max(0, -delta)
+  const width = (1 - delta) / 2 - from
+  let best = { share: from, logLikelihood: Number.NEGATIVE_INFINITY }
+  for (let step = 1; step < 100_000; step++) {
+    const share = from + (width * step) / 100_000
+    const logLikelihood =
+      better * Math.log(share + delta) +
+      worse * Math.log(share) +
+      (n - better - worse) * Math.log(1 - 2 * share - delta)
+    if (logLikelihood > best.logLikelihood) best = { share, logLikelihood }
+  }
+  return best.share
 }

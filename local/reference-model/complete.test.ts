@@ -35,6 +35,13 @@ describe('the reference model', () => {
     )
   })
 
+  it('takes the list of labels for labels, not the prose before it', () => {
+    const prompt = 'You have two options: be kind, be brief.\n- Never guess the categories: ask'
+    expect(ask(renderMessages({ ...config, system_prompt: prompt }, 'Has my card arrived?'))).toBe(
+      'card_arrival',
+    )
+  })
+
   it('admits that it does not know the task when there are neither labels nor examples', () => {
     expect(ask(system('You are a helpful assistant for a bank.', 'Has my card arrived?'))).toMatch(
       /^I cannot tell/,

@@ -35,12 +35,19 @@ export function parsePrompt(messages: readonly ChatMessage[]): Prompt {
   }
 }
 
-/** Labels announced by a line such as `Labels:`, as a bullet list below it or separated on the same line. */
+/**
+ * Labels announced by a line such as `Labels:`, as a bullet list below it or separated on the same line. The
+ * last such line with two labels or more counts: an instruction's own prose may hold a colon too.
+ */
 function parseLabels(system: string): string[] {
   const lines = system.split('\n')
-  const header = lines.findIndex((line) => labelHeader.test(line))
-  if (header < 0) return []
-  const inline = labelHeader.exec(lines[header] ?? '')?.[1]?.trim() ?? ''
+  const lists = lines.map((_, header) => labelsAfter(lines, header)).filter((labels) => labels.length >= 2)
+  return lists.at(-1) ?? []
+}
+
+function labelsAfter(lines: readonly string[], header: number): string[] {
+  const inline = labelHeader.exec(lines[header] ?? '')?.[1]?.trim()
+  if (inline === undefined) return []
   if (inline !== '') return distinct(inline.split(/[,;|]/))
   const below = lines.slice(header + 1)
   const end = below.findIndex((line) => !bullet.test(line))
