@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { build } from 'vite'
+import { buildApiDocs } from './build-api-docs.mjs'
 import { root } from './setup.mjs'
 import { slimContract } from './slim-contract.mjs'
 
@@ -46,6 +47,8 @@ await bundle({
   jsx: 'automatic',
   jsxImportSource: 'preact',
 })
+
+buildApiDocs(outDir)
 
 const entry = pages.output.find((file) => file.type === 'chunk' && file.isEntry && file.name === 'index')
 const scripts = pages.output.filter((file) => file.type === 'chunk' && file !== entry)

@@ -92,7 +92,15 @@ export const installDependencies = () =>
 export const buildPages = () =>
   unlessDone(
     'pages',
-    ['ui', 'contracts', 'core', 'package-lock.json', 'scripts/build-ui.mjs'],
+    [
+      'ui',
+      'contracts',
+      'core',
+      'package-lock.json',
+      'scripts/build-ui.mjs',
+      'scripts/build-api-docs.mjs',
+      'worker/errors.ts',
+    ],
     'dist/ui/index.html',
     () => step('Building the pages', () => run('node', ['scripts/build-ui.mjs'])),
   )

@@ -36,6 +36,14 @@ const titleOf: Record<ErrorCode, string> = {
   unavailable: 'Not available at the moment',
 }
 
+/** Every problem type with its status and title, for the reference. */
+export const problemTypes = Object.entries(statusOf).map(([code, status]) => ({
+  code,
+  status,
+  // Both tables have the same keys.
+  title: titleOf[code as ErrorCode],
+}))
+
 export interface FieldError {
   /** JSON path: `examples[0].input`. */
   readonly field: string
