@@ -270,7 +270,9 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
       await this.#sendAdvance(orgId, run.run_id)
       return
     }
-    const lost = steps.filter((step) => !this.#sentInThisLife.has(step.id) || now - step.sent_at >= resendAfterMs)
+    const lost = steps.filter(
+      (step) => !this.#sentInThisLife.has(step.id) || now - step.sent_at >= resendAfterMs,
+    )
     for (const step of lost)
       this.ctx.storage.sql.exec('update step set sent_at = ? where id = ?', now, step.id)
     await this.#send(lost.map(({ id }) => ({ type: 'step', org_id: orgId, run_id: run.run_id, step_id: id })))

@@ -78,7 +78,7 @@ describe('feedback while the process is killed', () => {
     // Every effect happened too: each feedback was looked at and made one example, or was told why not.
     const examples = await eventually(
       () => admin.stats.get({ query: { agent_id: agent.id } }),
-      ({ learning }) => learning.examples_by_source['feedback'] === feedbacks,
+      ({ learning }) => learning.examples_by_source.feedback === feedbacks,
       180_000,
     )
     expect(examples.learning.examples_by_type.correction).toBe(feedbacks)
