@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
+import { parseCsv } from '../core/datasets/csv.ts'
 import { sampled } from '../core/randomness.ts'
 import type { TrainingItem } from '../queues/engines/engine.ts'
 
@@ -60,5 +60,9 @@ export function banking77Splits(folder: URL, seed: number): Splits {
 }
 
 function read(file: URL): z.output<typeof row>[] {
-  return z.array(row).parse(parse(readFileSync(file), { columns: true, skip_empty_lines: true }))
+  const { records } = parseCsv(readFileSync(file, 'utf8'))
+  const [header, ...rows] = records
+  return rows.map(({ cells }) =>
+    row.parse(Object.fromEntries(cells.map((cell, at) => [header?.cells[at], cell]))),
+  )
 }

@@ -49,7 +49,7 @@ const exceptions = new Set(['worker/index.ts durable-objects'])
 /** What a folder may import from npm where that is limited. */
 const packages = {
   contracts: ['zod'],
-  core: ['zod', '@cfworker/json-schema', 'libphonenumber-js', 'csv-parse', 'diff'],
+  core: ['zod', '@cfworker/json-schema', 'libphonenumber-js', 'diff'],
 }
 
 const filesOf = (folder) =>

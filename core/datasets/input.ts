@@ -41,5 +41,16 @@ export function inputMessages(input: Input): readonly ChatMessage[] {
   return typeof input === 'string' ? [{ role: 'user', content: input }] : input
 }
 
+/** The messages as a conversation to answer, or null: a single message, an unknown role, or nothing to answer. */
+export function conversationOf(
+  messages: readonly { readonly role: string; readonly content: string }[],
+): readonly ChatMessage[] | null {
+  const known = messages.flatMap(({ role, content }): ChatMessage[] =>
+    role === 'system' || role === 'user' || role === 'assistant' ? [{ role, content }] : [],
+  )
+  const isWhole = known.length === messages.length && known.at(-1)?.role === 'user'
+  return isWhole && known.length > 1 ? known : null
+}
+
 const withoutMark = (text: string): string =>
   text.startsWith(conversationMark) ? withoutMark(text.slice(conversationMark.length)) : text

@@ -23,21 +23,23 @@ export interface Excluded {
 }
 
 /**
- * Makes a dataset of approved examples: those with an answer to learn, the best of every contributor up to the
+ * Makes a dataset of approved examples: those with a question and an answer to learn, the best of every contributor up to the
  * share, each row once, in the order given.
  */
 export function selectItems(
   examples: readonly Approved[],
   maxContributorShare: number,
 ): { items: Item[]; excluded: Excluded[] } {
-  const usable = examples.filter((example) => expectedOf(example) !== null)
+  const asked = examples.filter(({ input }) => input !== '')
+  const usable = asked.filter((example) => expectedOf(example) !== null)
   const bestFirst = [...usable].sort((a, b) => (b.qualityScore ?? 0) - (a.qualityScore ?? 0))
   const { kept, excluded: overShare } = capContributors(bestFirst, maxContributorShare)
   const chosen = new Set(kept)
   const drafts = usable.filter((example) => chosen.has(example)).map(draftOf)
   const { items, rejected } = freeze(drafts)
   const counts: Excluded[] = [
-    { reason: 'no expected output', count: examples.length - usable.length },
+    { reason: 'no input', count: examples.length - asked.length },
+    { reason: 'no expected output', count: asked.length - usable.length },
     { reason: "over the contributor's share", count: overShare.length },
     { reason: 'duplicate', count: rejected.length },
   ]

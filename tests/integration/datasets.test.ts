@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { signIn, testUrl } from './harness.ts'
+import { eventually, signIn, testUrl } from './harness.ts'
 
 const agentBody = { slug: 'helpdesk', name: 'Helpdesk', config: { system_prompt: 'Answer.' } }
 
@@ -113,5 +113,87 @@ describe.skipIf(testUrl === undefined)('datasets', () => {
     await expect(client.datasets.create({ body: { name: 'none', agent_id: agentId } })).rejects.toMatchObject(
       { status: 422, problem: { errors: [{ field: 'filter' }] } },
     )
+  })
+})
+
+describe.skipIf(testUrl === undefined)('a dataset of approved examples', () => {
+  it('holds what experts approved, with its lineage, and what people rejected beside it', async () => {
+    const { client, agentId, orgId } = await setUp()
+    const service = await signIn('service', orgId)
+    const expert = await signIn('expert', orgId, 'eva')
+    const topics = ['payroll run', 'quarterly VAT return', 'company car mileage']
+    const executions = topics.map((topic) => ({
+      execution_id: crypto.randomUUID(),
+      agent_id: agentId,
+      input:
+        topic === 'payroll run'
+          ? [
+              { role: 'user', content: 'Hello, I need help' },
+              { role: 'assistant', content: 'With what?' },
+              { role: 'user', content: `How do I correct the ${topic}?` },
+            ]
+          : `How do I correct the ${topic}?`,
+      output: 'No idea.',
+      latency_ms: 5,
+      input_tokens: 1,
+      output_tokens: 1,
+      occurred_at: new Date().toISOString(),
+    }))
+    await service.client.executions.report({ body: { executions } })
+    for (const [index, { execution_id }] of executions.entries()) {
+      const person = await signIn('user', orgId, `person-${index}`)
+      await person.client.feedback.submit({
+        body: {
+          agent_id: agentId,
+          execution_id,
+          feedback_type: 'correction',
+          correction_text: `Open the ledger, choose the ${topics[index]}, and post a correction.`,
+        },
+      })
+    }
+    const { queue } = await eventually(
+      () => expert.client.annotation.queue(),
+      ({ total }) => total === 3,
+    )
+    for (const [index, { id }] of queue.entries()) {
+      await expert.client.annotation.submit({
+        body: {
+          example_id: id,
+          technical_accuracy: 0.9,
+          professional_quality: 0.9,
+          completeness: 0.9,
+          clarity: 0.9,
+          decision: index < 2 ? 'approve' : 'reject',
+        },
+      })
+    }
+
+    const body = { name: 'reviewed', agent_id: agentId }
+    await expect(
+      client.datasets.create({ body: { ...body, max_contributor_share: 0.25 } }),
+    ).rejects.toMatchObject({ status: 422, problem: { errors: [{ field: 'max_contributor_share' }] } })
+    const made = await client.datasets.create({ body: { ...body, max_contributor_share: 0.5 } })
+    expect(made.counts.train + made.counts.validation + made.counts.test).toBe(2)
+    const detail = await client.datasets.get({ params: { id: made.dataset_id } })
+    expect(detail.lineage).toEqual({
+      examples: 2,
+      feedback: 2,
+      experts: [{ expert_id: expect.stringContaining('eva'), approved: 2 }],
+      excluded: [],
+    })
+    const preferences = await client.datasets.export({
+      params: { id: made.dataset_id },
+      query: { format: 'dpo' },
+    })
+    const lines = preferences
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines).toHaveLength(2)
+    for (const line of lines) {
+      expect(line.non_preferred_output).toEqual([{ role: 'assistant', content: 'No idea.' }])
+      expect(line.preferred_output[0].content).toContain('post a correction')
+      expect([1, 3]).toContain(line.input.messages.length)
+    }
   })
 })

@@ -1,5 +1,6 @@
 import type { datasetRoutes } from '../../../contracts/datasets.ts'
 import type { RouteInput, RouteResponse } from '../../../contracts/route.ts'
+import { conversationOf } from '../../../core/datasets/input.ts'
 import { type Approved, selectItems } from '../../../core/datasets/select.ts'
 import type { JsonObject, Lineage } from '../../../db/json-columns.ts'
 import type { ApprovedExample } from '../../../db/repositories/datasets.ts'
@@ -63,7 +64,11 @@ export const createDataset = async (
   return { dataset_id: id, counts, content_hash: contentHash }
 }
 
-const approvedOf = (example: ApprovedExample): Approved => ({ ...example, input: example.inputText })
+/** An example's question, with the conversation before it where there was one. */
+const approvedOf = (example: ApprovedExample): Approved => ({
+  ...example,
+  input: conversationOf(example.inputContext.messages) ?? example.inputText,
+})
 
 const countExperts = (approvals: readonly { expertId: string }[]): Lineage['experts'] => {
   const counts = new Map<string, number>()
