@@ -33,8 +33,8 @@ if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modu
   API reference  ${server.url}/api/docs
   Sign-in        ${server.url}/dev/sign-in   (this machine only)
 `)
-  if (process.env.SEED !== 'none' && existsSync(join(root, 'scripts/seed/seed.mjs'))) {
-    const { seed } = await import('./seed/seed.mjs')
+  if (process.env.SEED !== 'none' && existsSync(join(root, 'scripts/seed/seed.ts'))) {
+    const { seed } = await import('./seed/seed.ts')
     await seed({ url: server.url, stateDir })
   }
 }

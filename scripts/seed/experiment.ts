@@ -1,0 +1,78 @@
+import type { Client } from '../../contracts/client.ts'
+import type { ExperimentResults } from '../../contracts/experiments.ts'
+import { converse, type Helpdesk } from './conversations.ts'
+import type { Question } from './helpdesk.ts'
+import type { Note } from './progress.ts'
+import { settled } from './settled.ts'
+import { wave } from './simulated-client.ts'
+
+const name = 'Hand-written prompt against learned examples'
+const usersAtOnce = 120
+const mostUsers = 960
+
+/**
+ * The candidate of a draft against the current version, under settings that a demonstration can meet: the draft
+ * itself keeps the product's own, which take a week.
+ */
+async function startExperiment(admin: Client, agentId: string, draftId: string): Promise<string> {
+  const { items } = await admin.experiments.list({ query: { agent_id: agentId } })
+  const found = items.find((experiment) => experiment.name === name)
+  const { treatment_config } = await admin.experiments.get({ params: { id: draftId } })
+  const { id, status } =
+    found ??
+    (await admin.experiments.create({
+      body: {
+        name,
+        description: 'The candidate of the first training run meets clients.',
+        hypothesis: 'Answers that follow well-chosen examples satisfy more clients.',
+        agent_id: agentId,
+        treatment_config,
+        min_sample_size: 100,
+        min_duration_hours: 0,
+      },
+    }))
+  if (status === 'draft') await admin.experiments.start({ params: { id } })
+  return id
+}
+
+/** Runs the experiment with ever more clients until it has a winner, and decides by it. */
+export async function experiment(
+  helpdesk: Helpdesk,
+  admin: Client,
+  draftId: string,
+  questions: readonly Question[],
+  note: Note,
+): Promise<{ users: number; results: ExperimentResults; deploymentId: string | null }> {
+  const id = await startExperiment(admin, helpdesk.agentId, draftId)
+  let users = 0
+  for (;;) {
+    const results = await admin.experiments.results({ params: { id } })
+    note(`${users} clients, p = ${results.p_value.toPrecision(2)}`)
+    const isOver = results.status !== 'running'
+    if (isOver || results.winner !== null || users >= mostUsers) {
+      const deploymentId =
+        !isOver && results.winner === 'B'
+          ? (
+              await admin.experiments.decide({
+                params: { id },
+                body: {
+                  decision: 'deploy',
+                  reason: 'More clients are satisfied, and no guardrail is harmed.',
+                },
+              })
+            ).deployment_id
+          : null
+      return { users, results, deploymentId }
+    }
+    const asked = wave(`experiment from ${users}`, questions, {
+      count: usersAtOnce,
+      units: usersAtOnce,
+      firstUnit: 101 + users,
+    })
+    await converse(helpdesk, `experiment from ${users}`, asked, (done) =>
+      note(`${users + done} clients, p = ${results.p_value.toPrecision(2)}`),
+    )
+    users += usersAtOnce
+    await settled(admin)
+  }
+}

@@ -1,0 +1,101 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { demoOrganizationId } from '../../local/demo-organization.ts'
+import { converse, type Helpdesk, type Served } from './conversations.ts'
+import { freezeApproved, importQuestions } from './datasets.ts'
+import { experiment } from './experiment.ts'
+import { helpdeskQuestions } from './helpdesk.ts'
+import { helpdeskAgent, slug, writePrompt } from './helpdesk-agent.ts'
+import { signInAt } from './people.ts'
+import { progressOf } from './progress.ts'
+import { review } from './review.ts'
+import { rollOut } from './rollout.ts'
+import { settled } from './settled.ts'
+import { wave } from './simulated-client.ts'
+import { train } from './training.ts'
+
+const percent = (share: number) => `${Math.round(100 * share)} %`
+const inOneLine = ({ answered, right, feedbacks }: Served) =>
+  `${answered} questions, ${right} answered right (${percent(right / answered)}), ${feedbacks} feedbacks`
+
+/**
+ * Fills the demo organization by driving the public API through the whole loop: what the pages then show was
+ * computed. Leaves `seeded.json` in the state directory, and does nothing where it finds it. Killed in between, it goes
+ * on where it was: every request may be repeated.
+ */
+export async function seed({ url, stateDir }: { url: string; stateDir: string }): Promise<void> {
+  const mark = join(stateDir, 'seeded.json')
+  if (existsSync(mark)) return
+  const startedAt = performance.now()
+  const questions = helpdeskQuestions()
+  const of = (...parts: string[]) => questions.filter(({ part }) => parts.includes(part))
+  const [firstTopic = '', ...otherTopics] = [...new Set(questions.map(({ topic }) => topic))].sort()
+  const signIn = signInAt(url)
+  const admin = await signIn('ada.lindqvist', 'admin')
+  const step = progressOf(8)
+
+  console.log('Filling the demo organization through the API …')
+  let helpdesk: Helpdesk = { signIn, agentId: '', slug, topics: [firstTopic, ...otherTopics] }
+  await step('Agent', async () => {
+    helpdesk = { ...helpdesk, agentId: await helpdeskAgent(admin) }
+    return `"${slug}", with a vague prompt`
+  })
+  const ask = (name: string, count: number, units: number, note: (text: string) => void) =>
+    converse(helpdesk, name, wave(name, of('train', 'traffic'), { count, units }), (done) =>
+      note(`${done} of ${count} questions`),
+    )
+  await step('First clients', async (note) => inOneLine(await ask('first day', 36, 36, note)))
+  await step('Prompt written by hand', async (note) => {
+    await writePrompt(admin, helpdesk.agentId, helpdesk.topics)
+    return inOneLine(await ask('first month', 238, 80, note))
+  })
+  await step('Experts', async (note) => {
+    await settled(admin)
+    const reviews = await review(signIn, questions, (done) => note(`${done} examples`))
+    const { approved, rejected, sentBack, waiting } = reviews
+    return `${approved} examples approved, ${rejected} rejected, ${sentBack} sent back; ${waiting} wait for you`
+  })
+  let datasetId = ''
+  await step('Datasets', async () => {
+    const { agentId } = helpdesk
+    const training = of('train', 'validation', 'test')
+    const imported = await importQuestions(admin, agentId, 'Helpdesk questions', 'training', training)
+    await importQuestions(admin, agentId, 'Helpdesk regression suite', 'benchmark', of('benchmark'))
+    const approved = await freezeApproved(admin, agentId, 'Approved by experts')
+    datasetId = imported.id
+    const { train, validation, test } = imported.counts
+    const size = approved.train + approved.validation + approved.test
+    return `${train} questions to learn from, ${validation} to select, ${test} sealed; ${size} approved examples frozen`
+  })
+  let draftId: string | null = null
+  await step('Training run', async (note) => {
+    const { verdict, baseline, best, cost, experiment_id } = await train(
+      admin,
+      helpdesk.agentId,
+      datasetId,
+      note,
+    )
+    draftId = experiment_id
+    const scores =
+      baseline && best ? `, ${percent(baseline.score)} -> ${percent(best.score)} on the sealed test` : ''
+    return `${verdict}${scores}, ${cost.calls} model calls`
+  })
+  let isWon = false
+  await step('Experiment', async (note) => {
+    if (draftId === null) return 'none, because the run found nothing better'
+    const { users, results } = await experiment(helpdesk, admin, draftId, of('traffic'), note)
+    isWon = results.winner === 'B'
+    const { A, B } = results.variants
+    const figures = `satisfied ${percent(A.mean ?? 0)} -> ${percent(B.mean ?? 0)}, p = ${results.p_value.toPrecision(2)}`
+    return `${users} clients, ${figures}, winner ${results.winner ?? 'none yet'}`
+  })
+  await step('Rollout', async (note) => {
+    if (!isWon) return 'none, because nothing has won'
+    const { percentage, status, to_version } = await rollOut(helpdesk, admin, of('traffic'), note)
+    return `version ${to_version} ${status.replace('_', ' ')} at ${percentage} %`
+  })
+
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  writeFileSync(mark, `${JSON.stringify({ organization: demoOrganizationId, seconds })}\n`)
+  console.log(`demo organization ready`)
+}
