@@ -35,6 +35,11 @@ if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modu
 `)
   if (process.env.SEED !== 'none' && existsSync(join(root, 'scripts/seed/seed.ts'))) {
     const { seed } = await import('./seed/seed.ts')
-    await seed({ url: server.url, stateDir })
+    try {
+      await seed({ url: server.url, stateDir })
+    } catch (error) {
+      console.error(error)
+      console.error('The demo organization is not complete. Start again to go on where this ended.')
+    }
   }
 }

@@ -35,44 +35,38 @@ async function startExperiment(admin: Client, agentId: string, draftId: string):
   return id
 }
 
-/** Runs the experiment with ever more clients until it has a winner, and decides by it. */
+/**
+ * Runs the experiment with ever more clients until it has a winner, and decides for it. Without a winner after the last
+ * client it goes on running.
+ */
 export async function experiment(
   helpdesk: Helpdesk,
   admin: Client,
   draftId: string,
   questions: readonly Question[],
   note: Note,
-): Promise<{ users: number; results: ExperimentResults; deploymentId: string | null }> {
+): Promise<ExperimentResults> {
   const id = await startExperiment(admin, helpdesk.agentId, draftId)
-  let users = 0
-  for (;;) {
-    const results = await admin.experiments.results({ params: { id } })
-    note(`${users} clients, p = ${results.p_value.toPrecision(2)}`)
-    const isOver = results.status !== 'running'
-    if (isOver || results.winner !== null || users >= mostUsers) {
-      const deploymentId =
-        !isOver && results.winner === 'B'
-          ? (
-              await admin.experiments.decide({
-                params: { id },
-                body: {
-                  decision: 'deploy',
-                  reason: 'More clients are satisfied, and no guardrail is harmed.',
-                },
-              })
-            ).deployment_id
-          : null
-      return { users, results, deploymentId }
-    }
-    const asked = wave(`experiment from ${users}`, questions, {
-      count: usersAtOnce,
-      units: usersAtOnce,
-      firstUnit: 101 + users,
-    })
-    await converse(helpdesk, `experiment from ${users}`, asked, (done) =>
-      note(`${users + done} clients, p = ${results.p_value.toPrecision(2)}`),
-    )
-    users += usersAtOnce
+  const params = { id }
+  for (let users = 0; ; users += usersAtOnce) {
     await settled(admin)
+    const results = await admin.experiments.results({ params })
+    if (results.status !== 'running' || (results.winner === null && users >= mostUsers)) return results
+    if (results.winner !== null) {
+      const isBetter = results.winner === 'B'
+      const reason = isBetter
+        ? 'More clients are satisfied, and no guardrail is harmed.'
+        : 'The current version satisfies more clients.'
+      await admin.experiments.decide({
+        params,
+        body: { decision: isBetter ? 'deploy' : 'keep_current', reason },
+      })
+      return admin.experiments.results({ params })
+    }
+    const name = `experiment from ${users}`
+    const size = { count: usersAtOnce, units: usersAtOnce, firstUnit: 101 + users }
+    await converse(helpdesk, name, wave(name, questions, size), (done) =>
+      note(`${users + done} clients, p = ${results.p_value.toPrecision(2)} so far`),
+    )
   }
 }

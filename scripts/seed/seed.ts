@@ -83,11 +83,11 @@ export async function seed({ url, stateDir }: { url: string; stateDir: string })
   let isWon = false
   await step('Experiment', async (note) => {
     if (draftId === null) return 'none, because the run found nothing better'
-    const { users, results } = await experiment(helpdesk, admin, draftId, of('traffic'), note)
+    const results = await experiment(helpdesk, admin, draftId, of('traffic'), note)
     isWon = results.winner === 'B'
     const { A, B } = results.variants
     const figures = `satisfied ${percent(A.mean ?? 0)} -> ${percent(B.mean ?? 0)}, p = ${results.p_value.toPrecision(2)}`
-    return `${users} clients, ${figures}, winner ${results.winner ?? 'none yet'}`
+    return `${A.samples + B.samples} clients rated, ${figures}, winner ${results.winner ?? 'none yet'}`
   })
   await step('Rollout', async (note) => {
     if (!isWon) return 'none, because nothing has won'
@@ -97,5 +97,5 @@ export async function seed({ url, stateDir }: { url: string; stateDir: string })
 
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   writeFileSync(mark, `${JSON.stringify({ organization: demoOrganizationId, seconds })}\n`)
-  console.log(`demo organization ready`)
+  console.log('demo organization ready')
 }
