@@ -1,5 +1,5 @@
 // Builds the pages and the widget, and copies the API reference beside them, into dist/ui.
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
@@ -19,8 +19,6 @@ const chunkBudget = 30 * 1024
 const outDir = join(root, 'dist/ui')
 const gzipSize = (path) => gzipSync(readFileSync(path), { level: 9 }).length
 
-rmSync(outDir, { recursive: true, force: true })
-
 const pages = await build({
   root: join(root, 'ui'),
   configFile: false,
@@ -29,7 +27,8 @@ const pages = await build({
   plugins: [slimContract()],
   build: {
     outDir,
-    emptyOutDir: false,
+    // Its contents only: a running server watches the folder itself.
+    emptyOutDir: true,
     target: 'es2023',
     // The polyfill would be an inline script, which the content security policy refuses.
     modulePreload: { polyfill: false },

@@ -1,9 +1,11 @@
 // Pictures of every page of a running server: `node scripts/screenshots.mjs <folder> [url] [organization id]`.
+import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sessionStorageKey } from '../contracts/session.ts'
 import { demoOrganizationId } from '../local/demo-organization.ts'
 import { launchBrowser, newProfile } from '../tests/browser/browser.ts'
+import { isSampled } from '../ui/widget/sampling.ts'
 
 const [folder, url = 'http://localhost:8787', organization = demoOrganizationId] = process.argv.slice(2)
 if (folder === undefined) {
@@ -28,6 +30,14 @@ const [run, experiment, agent] = await Promise.all([
   first('/agents?limit=1', 'items'),
 ])
 
+/** An execution under which the widget shows itself, whatever the collection rate. */
+const shownExecution = () => {
+  for (;;) {
+    const id = randomUUID()
+    if (isSampled(id, 0.01)) return id
+  }
+}
+
 const pages = {
   dashboard: '/admin/learning',
   annotation: '/admin/learning/annotation',
@@ -39,7 +49,7 @@ const pages = {
   datasets: '/admin/learning/training?tab=datasets',
   audit: '/admin/learning/audit',
   settings: '/admin/learning/settings',
-  widget: `/widget-demo?token=${token}&agent-id=${agent?.id ?? ''}`,
+  widget: `/widget-demo?token=${token}&agent-id=${agent?.id ?? ''}&execution-id=${shownExecution()}`,
   ...(run ? { run: `/admin/learning/training/${run.id}` } : {}),
   ...(experiment ? { experiment: `/admin/learning/training/experiments/${experiment.id}` } : {}),
   ...(agent ? { agent: `/admin/learning/agents/${agent.id}` } : {}),
@@ -67,6 +77,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.goto(url + path, { waitUntil: 'load' })
       await page.locator('h1').first().waitFor()
       await page.waitForTimeout(900)
+      if (name === 'widget') await page.getByRole('button', { name: 'Not helpful' }).click()
       await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${size}.png`), fullPage: true })
     }
     await profile.close()

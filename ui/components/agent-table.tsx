@@ -67,7 +67,7 @@ const IntervalBar = ({
 }) => (
   <span class="interval-bar">
     <svg aria-hidden="true" width="120" height="14">
-      <line class="grid" x1="0" x2="120" y1="7" y2="7" />
+      <line class="track" x1="0" x2="120" y1="7" y2="7" />
       <line class="whisker" x1={low * 120} x2={high * 120} y1="7" y2="7" />
       <circle class="dot" cx={value * 120} cy="7" r="4" />
     </svg>

@@ -91,7 +91,7 @@ const Figures = ({ stats }: { stats: LearningStats }) => {
       <Card title="Agents">
         <AgentTable agents={stats.agents} />
       </Card>
-      <div class="columns">
+      <div class="columns narrow">
         <Counts title="Examples by type" counts={stats.learning.examples_by_type} />
         <Counts title="Training runs" counts={stats.learning.runs_by_status} />
         <Counts title="Experiments" counts={stats.learning.experiments_by_status} />

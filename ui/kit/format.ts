@@ -16,12 +16,19 @@ export const points = (difference: number | null | undefined): string =>
     ? nothing
     : `${difference >= 0 ? '+' : '−'}${Math.abs(difference * 100).toFixed(1)} points`
 
+/** Both ends of an interval of differences, in percentage points. */
+export const pointsRange = (low: number, high: number): string =>
+  `${points(low).replace(' points', '')} to ${points(high)}`
+
 export const count = (value: number | null | undefined): string =>
   value == null ? nothing : number.format(value)
 
 /** 12345 as `12.3K`. */
 export const short = (value: number | null | undefined): string =>
   value == null ? nothing : compact.format(value)
+
+/** `p = 0.0123`, or a bound for what is smaller than four digits show. */
+export const pText = (value: number): string => (value < 0.0001 ? 'p < 0.0001' : `p = ${value.toFixed(4)}`)
 
 /** 0.00042 as `0.0004`; smaller than that as a bound. */
 export const pValue = (value: number | null | undefined): string =>
@@ -46,6 +53,8 @@ export const duration = (ms: number): string => {
 
 /** `needs_revision` as `Needs revision`. */
 export const words = (name: string): string => {
-  const text = name.replaceAll(/[_-]/g, ' ')
+  const text = name
+    .replaceAll(/[_-]/g, ' ')
+    .replaceAll(/\b(?:pii|rag|dpo|rlhf)\b/g, (letters) => letters.toUpperCase())
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

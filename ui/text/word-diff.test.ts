@@ -27,6 +27,14 @@ describe('the word diff', () => {
     ])
   })
 
+  it('shows a rewritten passage as one removal and one addition', () => {
+    expect(wordDiff('Call me later today.', 'Send us paper today.')).toEqual([
+      { kind: 'removed', text: 'Call me later' },
+      { kind: 'added', text: 'Send us paper' },
+      { kind: 'same', text: ' today.' },
+    ])
+  })
+
   it('counts words, not spaces or punctuation', () => {
     expect(countChanges(wordDiff('yes', 'yes, file it now.'))).toEqual({ added: 3, removed: 0 })
   })

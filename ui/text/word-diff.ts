@@ -23,10 +23,37 @@ export const wordDiff = (before: string, after: string): Change[] => {
       { kind: 'added', text: after },
     ]
   }
-  return changes.map(({ added, removed, value }) => ({
-    kind: added ? 'added' : removed ? 'removed' : 'same',
-    text: value.join(''),
-  }))
+  return joinNeighbours(
+    changes.map(({ added, removed, value }) => ({
+      kind: added ? 'added' : removed ? 'removed' : 'same',
+      text: value.join(''),
+    })),
+  )
+}
+
+/** A rewritten passage reads better as one removal and one addition than word by word around its shared spaces. */
+const joinNeighbours = (changes: readonly Change[]): Change[] => {
+  const joined: Change[] = []
+  let removed = ''
+  let added = ''
+  const flush = () => {
+    if (removed !== '') joined.push({ kind: 'removed', text: removed })
+    if (added !== '') joined.push({ kind: 'added', text: added })
+    removed = ''
+    added = ''
+  }
+  changes.forEach(({ kind, text }, index) => {
+    const isBetween = index > 0 && index < changes.length - 1 && text.trim() === ''
+    if (kind === 'same' && !isBetween) {
+      flush()
+      joined.push({ kind, text })
+      return
+    }
+    if (kind !== 'added') removed += text
+    if (kind !== 'removed') added += text
+  })
+  flush()
+  return joined
 }
 
 /** How many words came and went; spaces and punctuation do not count. */

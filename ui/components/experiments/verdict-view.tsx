@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../contracts/splits.ts'
 import { Badge } from '../../kit/badge.tsx'
 import { IntervalChart } from '../../kit/charts/interval-chart.tsx'
-import { count, nothing, pValue } from '../../kit/format.ts'
+import { count, nothing, pText, pValue } from '../../kit/format.ts'
 import { metricFormat } from './metric-format.ts'
 
 /** Below this the split itself is broken, and no winner is declared. */
@@ -37,7 +37,7 @@ export const Difference = ({ verdict, metric }: { verdict: Verdict; metric: stri
             <Badge tone={verdict.srm_p_value < mismatchBelow ? 'bad' : 'good'}>
               {verdict.srm_p_value < mismatchBelow ? 'No' : 'Yes'}
             </Badge>{' '}
-            p = {pValue(verdict.srm_p_value)}
+            {pText(verdict.srm_p_value)}
           </dd>
         </div>
       </dl>

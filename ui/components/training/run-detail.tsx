@@ -5,7 +5,7 @@ import { Badge, StatusBadge, type Tone } from '../../kit/badge.tsx'
 import { Card } from '../../kit/card.tsx'
 import { type Interval, IntervalChart } from '../../kit/charts/interval-chart.tsx'
 import { ConfirmButton } from '../../kit/confirm-button.tsx'
-import { count, moment, percent, points, pValue, usd, words } from '../../kit/format.ts'
+import { count, moment, percent, points, pointsRange, pText, usd, words } from '../../kit/format.ts'
 import { Page } from '../../kit/page.tsx'
 import { Loaded } from '../../kit/states.tsx'
 import { AgentName } from '../agent-select.tsx'
@@ -93,7 +93,7 @@ const headline = ({ status, verdict, difference, best }: TrainingRun): string =>
   if (status === 'failed') return 'The run failed'
   if (verdict === null) return 'Ended without a verdict'
   if (difference === null) return words(verdict)
-  return `${words(verdict)}: ${points(difference.value)} against the current version, 95 % interval ${points(difference.ci_low)} to ${points(difference.ci_high)}${best === null ? '' : `, on ${count(best.n)} sealed test items`}`
+  return `${words(verdict)}: ${points(difference.value)} against the current version, 95 % interval ${pointsRange(difference.ci_low, difference.ci_high)}${best === null ? '' : `, on ${count(best.n)} sealed test items`}`
 }
 
 const Verdict = ({ run }: { run: TrainingRun }) => (
@@ -141,8 +141,8 @@ const Scores = ({ run }: { run: TrainingRun }) => {
       <IntervalChart intervals={intervals} format={(value) => percent(value)} />
       {run.difference && run.best && (
         <p class="small muted">
-          Paired on the same {count(run.best.n)} items, p = {pValue(run.difference.p_value)}. On the
-          validation items, which the search may look at, the best had {percent(run.best.validation_score)}.
+          Paired on the same {count(run.best.n)} items, {pText(run.difference.p_value)}. On the validation
+          items, which the search may look at, the best had {percent(run.best.validation_score)}.
         </p>
       )}
     </Card>
@@ -183,9 +183,7 @@ const Checks = ({ run }: { run: TrainingRun }) =>
                 <td>
                   <Passed passed={check.passed} />
                 </td>
-                <td>
-                  {count(check.violations)} of {count(check.checked)}. {check.detail}
-                </td>
+                <td>{check.detail}</td>
               </tr>
             ))}
           </tbody>

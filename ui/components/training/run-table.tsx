@@ -10,22 +10,26 @@ type Run = RouteResult<typeof trainingRoutes.list>['training_runs'][number]
 const runPath = (run: Run) => `/admin/learning/training/${run.id}`
 
 /** Runs that work now, as cards with their progress. */
-export const ActiveRuns = ({ runs }: { runs: readonly Run[] }) => (
-  <div class="columns">
-    {runs.filter(isActive).map((run) => (
-      <a key={run.id} class="card run-card" href={runPath(run)}>
-        <div class="card-head">
-          <h2>{run.name}</h2>
-          <StatusBadge status={run.status} />
-        </div>
-        <progress max={100} value={run.progress_percentage} aria-label={`Progress of ${run.name}`} />
-        <p class="small muted">
-          {words(run.stage)} · step {run.current_step} of {run.total_steps} · {count(run.cost.calls)} calls
-        </p>
-      </a>
-    ))}
-  </div>
-)
+export const ActiveRuns = ({ runs }: { runs: readonly Run[] }) => {
+  const active = runs.filter(isActive)
+  if (active.length === 0) return null
+  return (
+    <div class="columns">
+      {active.map((run) => (
+        <a key={run.id} class="card run-card" href={runPath(run)}>
+          <div class="card-head">
+            <h2>{run.name}</h2>
+            <StatusBadge status={run.status} />
+          </div>
+          <progress max={100} value={run.progress_percentage} aria-label={`Progress of ${run.name}`} />
+          <p class="small muted">
+            {words(run.stage)} · step {run.current_step} of {run.total_steps} · {count(run.cost.calls)} calls
+          </p>
+        </a>
+      ))}
+    </div>
+  )
+}
 
 /** Best minus current version on the sealed test; null until both were measured. */
 const gainOf = ({ metrics: { best_score: best, baseline_score: baseline } }: Run): number | null =>

@@ -54,7 +54,8 @@ export const TrendChart = ({
   const ceiling =
     top ?? niceTop(Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0))))
   const y = (value: number) => frame.top + inner.height * (1 - Math.min(value, ceiling) / ceiling)
-  const barCeiling = niceTop(Math.max(0, ...(bars?.values ?? []).map((value) => value ?? 0)))
+  const barMost = Math.max(0, ...(bars?.values ?? []).map((value) => value ?? 0))
+  const barCeiling = niceTop(barMost)
   const barHeight = (value: number) => (inner.height * value) / barCeiling
   const axis = lines[0] ?? bars
   const axisCeiling = lines.length > 0 ? ceiling : barCeiling
@@ -130,7 +131,7 @@ export const TrendChart = ({
             <svg aria-hidden="true" width="12" height="12">
               <rect class="bar" width="12" height="12" rx="2" />
             </svg>
-            {bars.name}
+            {bars.name}, up to {bars.format(barMost)} a day
           </span>
         )}
         {lines.map(({ name }, index) => (
