@@ -26,16 +26,32 @@ export const retrievalConfig = z.strictObject({
   mmr_lambda: z.number().min(0).max(1).optional(),
 })
 
+const systemPrompt = z.string().max(100_000)
+const model = z.string().min(1).max(200)
+const temperature = z.number().min(0).max(2)
+const examples = z.array(fewShotExample).max(1000)
+
 /** One configuration of an agent: everything that decides its answers. */
 export const agentConfig = z.strictObject({
-  system_prompt: z.string().max(100_000),
-  model: z.string().min(1).max(200).default('reference'),
-  temperature: z.number().min(0).max(2).default(0),
-  examples: z.array(fewShotExample).max(1000).default([]),
+  system_prompt: systemPrompt,
+  model: model.default('reference'),
+  temperature: temperature.default(0),
+  examples: examples.default([]),
   output_format: outputFormat.default({ type: 'text' }),
   retrieval: retrievalConfig.optional(),
 })
 export type AgentConfig = z.output<typeof agentConfig>
+
+/** A configuration by what differs from another one: fields that are left out stay. */
+export const agentConfigChange = z.strictObject({
+  system_prompt: systemPrompt.optional(),
+  model: model.optional(),
+  temperature: temperature.optional(),
+  examples: examples.optional(),
+  output_format: outputFormat.optional(),
+  retrieval: retrievalConfig.optional(),
+})
+export type AgentConfigChange = z.output<typeof agentConfigChange>
 export type FewShotExample = z.output<typeof fewShotExample>
 export type OutputFormat = z.output<typeof outputFormat>
 

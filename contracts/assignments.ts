@@ -19,7 +19,9 @@ export const assignmentRequest = z
       .string()
       .max(4000)
       .optional()
-      .describe('A token from before: the unit keeps its variant while that variant is served'),
+      .describe(
+        'A token from before: the unit keeps its variant while that variant is served. A token that cannot be verified any more is ignored',
+      ),
   })
   .refine(({ unit_id, units }) => (unit_id === undefined) !== (units === undefined), {
     path: ['unit_id'],
@@ -35,7 +37,11 @@ export type AssignmentRequest = z.output<typeof assignmentRequest>
 export const assignment = z.object({
   execution_id: uuid.describe('For the answer that is given now; report it with POST /executions'),
   agent_id: uuid,
-  agent_version: z.number().int().nullable().describe('Null for a configuration that is no version yet'),
+  agent_version: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Null for a configuration that is no version yet, such as the treatment of an experiment'),
   config: agentConfig,
   experiment_id: uuid.nullable().describe('The experiment or deployment that decided'),
   variant: z.enum(variants).nullable(),

@@ -14,7 +14,10 @@ import {
 export const deploymentStatuses = ['awaiting_approval', 'rolling_out', 'completed', 'rolled_back'] as const
 export type DeploymentStatus = (typeof deploymentStatuses)[number]
 
-/** `drain` lets running conversations finish on the new version, `kill` ends it for every request. */
+/**
+ * `drain` lets sessions and conversations that began on the new version finish on it for a day, by their tokens;
+ * `kill` ends it for every request. A user has no end to wait for: units of kind `user` go back at once either way.
+ */
 export const rollbackModes = ['drain', 'kill'] as const
 export type RollbackMode = (typeof rollbackModes)[number]
 
@@ -42,6 +45,15 @@ export const defaultRolloutSteps: RolloutStep[] = [1, 5, 25, 50, 100].map((perce
   hold_hours: 24,
 }))
 
+/** Units that must meet the new version in a step before the next one. */
+const unitsPerStep = z.number().int().min(1).max(100_000_000).default(100)
+
+/** How the winner of an experiment is rolled out. */
+export const decidedRollout = z.strictObject({
+  steps: rolloutSteps.default(defaultRolloutSteps),
+  min_sample_size: unitsPerStep,
+})
+
 export const deploymentCreate = z
   .strictObject({
     agent_id: uuid,
@@ -49,18 +61,17 @@ export const deploymentCreate = z
     version: z.number().int().min(1).optional().describe('An existing version of the agent'),
     evaluation_id: uuid.optional(),
     run_id: uuid.optional(),
-    experiment_id: uuid.optional(),
+    experiment_id: uuid
+      .optional()
+      .describe('An experiment that decided to deploy the candidate; its safety run may then be older'),
+    reason: z.string().max(2000).optional().describe('Goes to the audit log'),
     steps: rolloutSteps.default(defaultRolloutSteps),
     guardrails: guardrails.default(defaultGuardrails),
     primary_metric: metricName.default('satisfaction').describe('Rolled back when it falls significantly'),
     unit: z.enum(unitKinds).default('user'),
-    min_sample_size: z
-      .number()
-      .int()
-      .min(1)
-      .max(100_000_000)
-      .default(100)
-      .describe('Units that must meet the new version in a step before the next one'),
+    min_sample_size: unitsPerStep.describe(
+      'Units that must meet the new version in a step before the next one',
+    ),
   })
   .refine(({ candidate_id, version }) => (candidate_id === undefined) !== (version === undefined), {
     path: ['candidate_id'],
@@ -139,9 +150,15 @@ export const deploymentRoutes = {
     method: 'post',
     path: `${prefix}/{id}/advance`,
     permission,
-    summary: 'Go to the next step now, without waiting for hold or samples',
+    summary: 'Go to the next step; 409 with what the step waits for, unless forced',
     tag,
     params: idParams,
+    body: z
+      .strictObject({
+        force: z.boolean().default(false).describe('Without waiting for hold, samples or sample ratio'),
+        reason: z.string().max(2000).optional(),
+      })
+      .prefault({}),
     status: 200,
     response: deployment,
   }),

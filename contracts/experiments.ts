@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { agentConfig } from './agents.ts'
+import { agentConfig, agentConfigChange } from './agents.ts'
 import { idParams, listOf, page, timestamp, uuid } from './common.ts'
+import { decidedRollout } from './deployments.ts'
 import { route } from './route.ts'
 import {
   defaultGuardrails,
@@ -32,8 +33,10 @@ export const experimentCreate = z
     description: z.string().max(5000).default(''),
     hypothesis: z.string().max(5000).default(''),
     agent_id: uuid,
-    control_config: agentConfig.optional().describe("The agent's current version by default"),
-    treatment_config: agentConfig,
+    control_config: agentConfigChange
+      .optional()
+      .describe("The agent's current version by default; fields that are left out are those of that version"),
+    treatment_config: agentConfigChange.describe('Fields that are left out are those of the control'),
     control_percentage: trafficShare.min(0.01).default(50),
     treatment_percentage: trafficShare.min(0.01).default(50),
     primary_metric: metricName.default('satisfaction'),
@@ -219,7 +222,11 @@ export const experimentRoutes = {
     summary: 'Complete with a decision; deploy is refused (409) unless B has won',
     tag,
     params: idParams,
-    body: z.strictObject({ decision: z.enum(decisions), reason }),
+    body: z.strictObject({
+      decision: z.enum(decisions),
+      reason,
+      rollout: decidedRollout.prefault({}).describe('How a decision to deploy is rolled out'),
+    }),
     status: 200,
     response: changed.extend({
       decision: z.enum(decisions),

@@ -4,15 +4,18 @@ import { annotationRepository } from './repositories/annotations.ts'
 import { auditRepository } from './repositories/audit.ts'
 import { datasetRepository } from './repositories/datasets.ts'
 import { deadLetterRepository } from './repositories/dead-letters.ts'
+import { deploymentRepository } from './repositories/deployments.ts'
 import { evaluationItemRepository } from './repositories/evaluation-items.ts'
 import { exampleRepository } from './repositories/examples.ts'
 import { executionRepository } from './repositories/executions.ts'
+import { experimentRepository } from './repositories/experiments.ts'
 import { feedbackRepository } from './repositories/feedback.ts'
 import { idempotencyRepository } from './repositories/idempotency.ts'
 import { outboxRepository } from './repositories/outbox.ts'
 import { serviceKeyRepository } from './repositories/service-keys.ts'
 import { settingsRepository } from './repositories/settings.ts'
 import { statsRepository } from './repositories/stats.ts'
+import { trafficRepository } from './repositories/traffic.ts'
 import { trainingRunRepository } from './repositories/training-runs.ts'
 import type { Statement, Store } from './store.ts'
 
@@ -33,15 +36,18 @@ export interface Organization {
   readonly audit: ReturnType<typeof auditRepository>
   readonly datasets: ReturnType<typeof datasetRepository>
   readonly deadLetters: ReturnType<typeof deadLetterRepository>
+  readonly deployments: ReturnType<typeof deploymentRepository>
   readonly evaluationItems: ReturnType<typeof evaluationItemRepository>
   readonly examples: ReturnType<typeof exampleRepository>
   readonly executions: ReturnType<typeof executionRepository>
+  readonly experiments: ReturnType<typeof experimentRepository>
   readonly feedback: ReturnType<typeof feedbackRepository>
   readonly idempotency: ReturnType<typeof idempotencyRepository>
   readonly outbox: ReturnType<typeof outboxRepository>
   readonly serviceKeys: ReturnType<typeof serviceKeyRepository>
   readonly settings: ReturnType<typeof settingsRepository>
   readonly stats: ReturnType<typeof statsRepository>
+  readonly traffic: ReturnType<typeof trafficRepository>
   readonly trainingRuns: ReturnType<typeof trainingRunRepository>
   atomically(statements: readonly Statement[]): Promise<void>
   /**
@@ -67,15 +73,18 @@ export const withOrganization = <T>(
     audit: auditRepository(scope),
     datasets: datasetRepository(scope),
     deadLetters: deadLetterRepository(scope),
+    deployments: deploymentRepository(scope),
     evaluationItems: evaluationItemRepository(scope),
     examples: exampleRepository(scope),
     executions: executionRepository(scope),
+    experiments: experimentRepository(scope),
     feedback: feedbackRepository(scope),
     idempotency: idempotencyRepository(scope),
     outbox: outboxRepository(scope),
     serviceKeys: serviceKeyRepository(scope),
     settings: settingsRepository(scope),
     stats: statsRepository(scope),
+    traffic: trafficRepository(scope),
     trainingRuns: trainingRunRepository(scope),
     atomically: store.atomically,
     isDuplicate: store.isDuplicate,

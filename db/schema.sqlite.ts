@@ -444,6 +444,7 @@ export const learningExperiments = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
     index('idx_learning_experiments_status').on(t.orgId, t.status),
+    index('idx_learning_experiments_agent').on(t.orgId, t.agentId, t.status),
     index('idx_learning_experiments_created').on(t.orgId, t.createdAt, t.id),
     foreignKey({ columns: [t.orgId, t.agentId], foreignColumns: [agents.orgId, agents.id] }),
   ],
@@ -471,6 +472,15 @@ export const deployments = sqliteTable(
     currentStep: integer('current_step').notNull(),
     percentage: real('percentage').notNull(),
     guardrails: text('guardrails', { mode: 'json' }).$type<json.Guardrails>().notNull(),
+    primaryMetric: text('primary_metric').notNull().default('satisfaction'),
+    minSampleSize: integer('min_sample_size').notNull().default(100),
+    significanceThreshold: real('significance_threshold').notNull().default(0.05),
+    approvalsRequired: integer('approvals_required').notNull().default(1),
+    /** Who approved, in order. */
+    approvals: text('approvals', { mode: 'json' }).$type<string[]>().notNull().default([]),
+    /** Plain sentences, as they were when the row was mirrored. */
+    waitsFor: text('waits_for', { mode: 'json' }).$type<string[]>().notNull().default([]),
+    rollbackMode: text('rollback_mode', { enum: ['drain', 'kill'] }),
     rollbackReason: text('rollback_reason'),
     results: jsonObject('results').notNull(),
     configVersion: integer('config_version').notNull(),
@@ -482,7 +492,24 @@ export const deployments = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
     index('idx_deployments_status').on(t.orgId, t.status),
+    index('idx_deployments_agent').on(t.orgId, t.agentId, t.status),
     index('idx_deployments_created').on(t.orgId, t.createdAt, t.id),
+    foreignKey({ columns: [t.orgId, t.agentId], foreignColumns: [agents.orgId, agents.id] }),
+  ],
+)
+
+/** The experiment or rollout that decides who gets which version of an agent: one at a time. */
+export const trafficClaims = sqliteTable(
+  'traffic_claims',
+  {
+    orgId: orgId(),
+    agentId: text('agent_id').notNull(),
+    /** Id of the experiment or deployment. */
+    splitId: text('split_id').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.agentId] }),
     foreignKey({ columns: [t.orgId, t.agentId], foreignColumns: [agents.orgId, agents.id] }),
   ],
 )

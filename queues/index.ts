@@ -7,6 +7,7 @@ import { systemConfig } from '../contracts/system-config.ts'
 import { describeError, logLine } from '../core/log-line.ts'
 import { d1Store } from '../db/store.ts'
 import { consumeOutbox } from './consumers/effects.ts'
+import { consumeExperimentChanged } from './consumers/experiment-changed.ts'
 import { consumeAdvance } from './consumers/training-advance.ts'
 import { consumeStep } from './consumers/training-step.ts'
 import type { LearningBindings } from './environment.ts'
@@ -34,7 +35,9 @@ const worldOf = (bindings: LearningBindings): LearningWorld => ({
 const consumers: Readonly<Record<string, (body: unknown, world: LearningWorld) => Promise<void>>> = {
   'prisma-glow-effects': async (body, world) => {
     const message = effectMessage.parse(body)
-    if (message.type === 'outbox') await consumeOutbox(message, world)
+    await (message.type === 'outbox'
+      ? consumeOutbox(message, world)
+      : consumeExperimentChanged(message, world))
   },
   'prisma-glow-training': async (body, world) => {
     const message = trainingMessage.parse(body)

@@ -5,11 +5,13 @@ import { secureHeaders } from './middleware/secure-headers.ts'
 import { agentsApi } from './routes/agents.ts'
 import { alertsApi } from './routes/alerts.ts'
 import { annotationApi } from './routes/annotation/annotation.ts'
+import { assignmentsApi } from './routes/assignments/assignments.ts'
 import { auditApi } from './routes/audit.ts'
 import { datasetsApi } from './routes/datasets/index.ts'
 import { deadLettersApi } from './routes/dead-letters.ts'
 import { documentationApi } from './routes/documentation.ts'
 import { executionsApi } from './routes/executions/executions.ts'
+import { experimentsApi } from './routes/experiments/experiments.ts'
 import { feedbackApi } from './routes/feedback/feedback.ts'
 import { gatewayApi } from './routes/gateway/gateway.ts'
 import { healthApi } from './routes/health.ts'
@@ -25,7 +27,9 @@ const resources = [
   documentationApi,
   agentsApi,
   annotationApi,
+  assignmentsApi,
   executionsApi,
+  experimentsApi,
   feedbackApi,
   datasetsApi,
   trainingApi,

@@ -1,5 +1,8 @@
+import { experimentOf } from '../contracts/rpc/experiment.ts'
 import { trainingRunOf } from '../contracts/rpc/training-run.ts'
 import { describeError, logLine } from '../core/log-line.ts'
+import { mirrorExperiment } from '../db/mirror-experiment.ts'
+import { withOrganization } from '../db/organization.ts'
 import type { Store } from '../db/store.ts'
 import { systemRepository } from '../db/system.ts'
 import { evaluateAlerts } from './alerts/evaluate.ts'
@@ -32,7 +35,20 @@ const wakeTrainingRuns = async ({ bindings, store }: CronWorld): Promise<void> =
   }
 }
 
-const jobs = [sendOverdueEffects, wakeTrainingRuns, evaluateAlerts]
+/** An experiment or rollout whose announcement was lost is written down, and looks at the time. */
+const mirrorExperiments = async ({ bindings, store, now }: CronWorld): Promise<void> => {
+  const system = systemRepository(store)
+  for (const { orgId, id } of [
+    ...(await system.runningExperiments()),
+    ...(await system.activeDeployments()),
+  ]) {
+    await withOrganization(store, orgId, (organization) =>
+      mirrorExperiment(organization, experimentOf(bindings.EXPERIMENT, orgId, id), now()),
+    )
+  }
+}
+
+const jobs = [sendOverdueEffects, wakeTrainingRuns, mirrorExperiments, evaluateAlerts]
 
 /** Everything that must happen although nobody asks. Runs every minute; running twice or late does no harm. */
 export const tick = async (world: CronWorld): Promise<void> => {

@@ -57,6 +57,13 @@ export const observation = z.strictObject({
 })
 export type Observation = z.output<typeof observation>
 
+/** How a decided deployment is rolled out. */
+export const rolloutPlan = z.strictObject({
+  steps: rolloutSteps,
+  min_sample_size: z.number().int().min(1),
+})
+export type RolloutPlan = z.output<typeof rolloutPlan>
+
 export const experimentActions = ['start', 'pause', 'resume', 'stop', 'rollback', 'decide'] as const
 export const rolloutActions = ['approve', 'advance', 'rollback'] as const
 export type SplitAction = (typeof experimentActions)[number] | (typeof rolloutActions)[number]
@@ -73,6 +80,8 @@ export interface Transition {
   readonly reason?: string
   /** For `decide`. */
   readonly decision?: Decision
+  /** For the decision `deploy`: how it is to be rolled out; goes into the log entry as `rollout`. */
+  readonly rollout?: RolloutPlan
   /** For `rollback`; `kill` by default. */
   readonly mode?: (typeof rollbackModes)[number]
 }
@@ -197,3 +206,12 @@ export interface ExperimentRpc {
   /** Log entries after a sequence number, oldest first, at most 100; empty for another organization. */
   logSince(orgId: string, seq: number): Promise<readonly LogEntry[]>
 }
+
+/** The Durable Object of an experiment or rollout. */
+export const experimentOf = (
+  namespace: { getByName(name: string): unknown },
+  orgId: string,
+  id: string,
+): ExperimentRpc =>
+  // The object implements this interface; the platform's own RPC types recurse too deeply over its JSON.
+  namespace.getByName(`${orgId}:${id}`) as ExperimentRpc

@@ -166,14 +166,18 @@ export function ranForMs(state: SplitState, at: number): number {
   return state.ranForMs + (state.runningSince === null ? 0 : Math.max(0, at - state.runningSince))
 }
 
-function settle(state: SplitState, { decision, actor, at, reason }: Transition): Change | Refusal {
+function settle(state: SplitState, { decision, actor, at, reason, rollout }: Transition): Change | Refusal {
   if (decision === undefined)
     return { ok: false, code: 'invalid', message: 'A decision is deploy or keep_current.' }
   if (decision === 'deploy' && state.winner !== 'B') {
     return conflict('B has not won: only a winner is deployed. keep_current is possible at any time.')
   }
   const settled: SplitState = { ...end(state, 'completed', at, reason ?? null), decision }
-  const facts = { decision, ...(reason === undefined ? {} : { reason }) }
+  const facts = {
+    decision,
+    ...(reason === undefined ? {} : { reason }),
+    ...(rollout === undefined ? {} : { rollout }),
+  }
   return { ok: true, state: settled, entry: { type: 'decided', actor, at, facts } }
 }
 

@@ -105,6 +105,22 @@ export const agentRepository = ({ db, t, orgId }: Scope) => {
       return row?.version ?? 0
     },
 
+    /** The number of the version that a candidate became; null while it is none. */
+    async versionOfCandidate(agentId: string, candidateId: string): Promise<number | null> {
+      const [row] = await db
+        .select({ version: agentVersions.version })
+        .from(agentVersions)
+        .where(
+          and(
+            eq(agentVersions.orgId, orgId),
+            eq(agentVersions.agentId, agentId),
+            eq(agentVersions.candidateId, candidateId),
+          ),
+        )
+        .limit(1)
+      return row?.version ?? null
+    },
+
     /** Statement: the agent itself; add its version 1 in the same list. A taken slug is a duplicate of `agents`. */
     create: (row: Omit<AgentRow, 'orgId'>) => db.insert(agents).values({ orgId, ...row }),
 
@@ -117,5 +133,12 @@ export const agentRepository = ({ db, t, orgId }: Scope) => {
         .update(agents)
         .set({ ...change, updatedAt: at })
         .where(and(eq(agents.orgId, orgId), eq(agents.id, id))),
+
+    /** Statement: serves another version, if the one to be replaced is still served. */
+    serveInstead: (id: string, replaced: number, version: number, at: Date) =>
+      db
+        .update(agents)
+        .set({ currentVersion: version, updatedAt: at })
+        .where(and(eq(agents.orgId, orgId), eq(agents.id, id), eq(agents.currentVersion, replaced))),
   }
 }

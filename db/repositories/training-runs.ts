@@ -87,10 +87,6 @@ export const trainingRunRepository = ({ db, t, orgId }: Scope) => {
     /** Statement. */
     addEvaluation: (row: Omit<EvaluationRow, 'orgId'>) => db.insert(evaluations).values({ orgId, ...row }),
 
-    /** Statement: the experiment that an improved run leaves behind. */
-    draftExperiment: (row: Omit<Scope['t']['learningExperiments']['$inferInsert'], 'orgId'>) =>
-      db.insert(t.learningExperiments).values({ orgId, ...row }),
-
     /** The newest evaluation of a kind that a candidate has. */
     async latestEvaluation(candidateId: string, kind: EvaluationRow['kind']): Promise<EvaluationRow | null> {
       const [row] = await db

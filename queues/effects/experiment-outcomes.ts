@@ -1,4 +1,4 @@
-import type { ExperimentRpc, Observation } from '../../contracts/rpc/experiment.ts'
+import { experimentOf, type Observation } from '../../contracts/rpc/experiment.ts'
 import { logLine } from '../../core/log-line.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
 import type { EffectContext } from './effect.ts'
@@ -32,10 +32,7 @@ export const recordOutcomes = async (
   for (const [splitId, ofSplit] of bySplit) {
     const observations = ofSplit.map(observationOf).filter((observation) => observation !== null)
     if (splitId === null || observations.length === 0) continue
-    // The object implements this interface; the platform's own RPC types recurse too deeply.
-    const object = bindings.EXPERIMENT.getByName(
-      `${organization.orgId}:${splitId}`,
-    ) as unknown as ExperimentRpc
+    const object = experimentOf(bindings.EXPERIMENT, organization.orgId, splitId)
     const answer = await object.record(organization.orgId, observations, now().getTime())
     if (!answer.ok) {
       // A refusal is final: repeating it would only keep the feedback from being learned from.

@@ -19,13 +19,12 @@ export const draftExperiment = async (
   return {
     id,
     statements: [
-      organization.trainingRuns.draftExperiment({
+      organization.experiments.draft({
         id,
         agentId: run.agentId,
         name: `${run.name}: candidate against version ${run.baselineVersion}`,
         description: `Drafted by training run ${run.id}.`,
         hypothesis: `${candidate.method} answers better than version ${run.baselineVersion}.`,
-        status: 'draft',
         unit: 'user',
         salt: id,
         controlConfig: input.search.baseline,
@@ -43,18 +42,8 @@ export const draftExperiment = async (
         minSampleSize: min_samples,
         minDurationHours: min_duration_hours,
         significanceThreshold: significance_threshold,
-        currentControlSamples: 0,
-        currentTreatmentSamples: 0,
-        statisticalSignificance: null,
-        winner: null,
-        decision: null,
-        results: {},
-        configVersion: 0,
-        mirroredSeq: 0,
         createdBy: 'system:training',
         createdAt: at,
-        startedAt: null,
-        endedAt: null,
       }),
       organization.audit.add({
         id: await derivedId(run.id, 'audit experiment'),

@@ -1,5 +1,6 @@
 import { agentRoutes } from '../../contracts/agents.ts'
 import type { ServedAgent } from '../../db/repositories/agents.ts'
+import { forgetRouting } from '../assignment/routing.ts'
 import { fromCursor, toCursor } from '../cursor.ts'
 import { AppError, invalidField, notFound } from '../errors.ts'
 import { type App, register } from '../http/register.ts'
@@ -122,6 +123,7 @@ export const agentsApi = (app: App): void => {
       }
       throw error
     }
+    forgetRouting(organization.orgId)
     const updated = await organization.agents.get(params.id)
     if (updated === null) throw notFound('agent')
     return present(updated)

@@ -1,4 +1,7 @@
 import type { AgentConfig } from '../../../contracts/agents.ts'
+import { decide, type Exposure } from '../../assignment/decide.ts'
+import { routingOf } from '../../assignment/routing.ts'
+import { servedConfig } from '../../assignment/served-config.ts'
 import type { Context } from '../../context.ts'
 import { AppError, notFound } from '../../errors.ts'
 
@@ -12,12 +15,7 @@ export interface Served {
   /** In the words of the request: `agent:helpdesk@3`, `candidate:<id>`. */
   readonly name: string
   /** The experiment or rollout that decided; null when none did. */
-  readonly exposure: {
-    readonly splitId: string
-    readonly variant: 'A' | 'B'
-    readonly probability: number
-    readonly configVersion: number
-  } | null
+  readonly exposure: Exposure | null
 }
 
 const agentModel = /^agent:([a-z0-9-]+)(?:@(\d+))?$/i
@@ -63,16 +61,24 @@ const pinned = async (slug: string, version: number, { organization }: Context):
   }
 }
 
-const assigned = async (slug: string, _unitId: string | null, { organization }: Context): Promise<Served> => {
-  const found = await organization.agents.getBySlug(slug)
-  if (found === null) throw notFound('agent')
-  const { agent, config } = found
+const assigned = async (slug: string, unitId: string | null, context: Context): Promise<Served> => {
+  const routing = await routingOf(context, { slug })
+  if (routing === null) throw notFound('agent')
+  const { agentId } = routing
+  const { source, candidateId, exposure } = decide(routing, unitId, null)
+  const version = source.kind === 'version' ? source.version : null
   return {
-    agentId: agent.id,
-    version: agent.currentVersion,
-    candidateId: null,
-    config,
-    name: `agent:${agent.slug}@${agent.currentVersion}`,
-    exposure: null,
+    agentId,
+    version,
+    candidateId: version === null ? candidateId : null,
+    config: await servedConfig(context, agentId, source),
+    name: nameOf(routing.slug, version, candidateId),
+    exposure,
   }
+}
+
+/** A treatment that is neither a version nor a candidate has no name of its own. */
+const nameOf = (slug: string, version: number | null, candidateId: string | null): string => {
+  if (version !== null) return `agent:${slug}@${version}`
+  return candidateId === null ? `agent:${slug}` : `candidate:${candidateId}`
 }

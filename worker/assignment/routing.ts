@@ -1,0 +1,38 @@
+import { describeError, logLine } from '../../core/log-line.ts'
+import type { Routing } from '../../db/repositories/traffic.ts'
+import type { Context } from '../context.ts'
+import { SnapshotCache } from './snapshot-cache.ts'
+
+/**
+ * A decision is in force everywhere within 2 s of its answer: the hard age and the time of one query stay below.
+ * Without the database, everybody gets the current version after 10 s rather than a variant that nobody can stop.
+ */
+const cache = new SnapshotCache<Routing>({ softMs: 750, hardMs: 1_500, lostMs: 10_000 }, 2_000)
+
+/** Sessions and conversations of a drained rollout may finish for so long, in milliseconds. */
+const drainMs = 24 * 3_600_000
+
+/** What decides on an agent's traffic, from the isolate's memory; null when there is no such agent. */
+export const routingOf = async (
+  context: Context,
+  agent: { readonly id: string } | { readonly slug: string },
+): Promise<Routing | null> => {
+  const { organization, now, waitUntil } = context
+  const name = 'id' in agent ? `id:${agent.id}` : `slug:${agent.slug}`
+  const since = new Date(now().getTime() - drainMs)
+  const reading = await cache.read(`${organization.orgId}:${name}`, {
+    now: () => now().getTime(),
+    waitUntil,
+    load: () =>
+      'id' in agent
+        ? organization.traffic.routing(agent.id, since)
+        : organization.traffic.routingBySlug(agent.slug, since),
+    onFailure: (error) =>
+      console.error(logLine('error', 'routing_not_refreshed', { agent: name, error: describeError(error) })),
+  })
+  if (reading === null) return null
+  return reading.isTrusted ? reading.value : { ...reading.value, live: null, draining: [] }
+}
+
+/** The next assignments of the organization in this isolate see what was just decided. */
+export const forgetRouting = (orgId: string): void => cache.forget(`${orgId}:`)

@@ -1,0 +1,33 @@
+import type { AgentConfig } from '../../contracts/agents.ts'
+import type { Context } from '../context.ts'
+import type { ConfigSource } from './decide.ts'
+
+/** A configuration has 256 kB at most: what all of them take stays far below an isolate's 128 MB. */
+const capacity = 100
+
+/** Versions and variants never change, so they are never refreshed. The least recently used one goes first. */
+const configs = new Map<string, AgentConfig>()
+
+/** The configuration itself, from memory once it was read. */
+export const servedConfig = async (
+  { organization }: Context,
+  agentId: string,
+  source: ConfigSource,
+): Promise<AgentConfig> => {
+  const name =
+    source.kind === 'version' ? `${agentId}@${source.version}` : `${source.experimentId}/${source.variant}`
+  const key = `${organization.orgId}:${name}`
+  const config =
+    configs.get(key) ??
+    (source.kind === 'version'
+      ? (await organization.agents.version(agentId, source.version))?.config
+      : await organization.experiments.variantConfig(source.experimentId, source.variant))
+  if (!config) throw new Error(`The configuration ${name} is assigned and does not exist.`)
+  configs.delete(key)
+  configs.set(key, config)
+  for (const oldest of configs.keys()) {
+    if (configs.size <= capacity) break
+    configs.delete(oldest)
+  }
+  return config
+}

@@ -1,0 +1,35 @@
+import type { Experiment } from '../../../contracts/experiments.ts'
+import type { ExperimentRow } from '../../../db/repositories/experiments.ts'
+
+/** An experiment in the words of the API. */
+export const presentExperiment = (row: ExperimentRow): Experiment => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  hypothesis: row.hypothesis,
+  agent_id: row.agentId,
+  status: row.status,
+  control_config: row.controlConfig,
+  treatment_config: row.treatmentConfig,
+  control_version: row.controlVersion,
+  candidate_id: row.candidateId,
+  run_id: row.runId,
+  control_percentage: row.controlPercentage,
+  treatment_percentage: row.treatmentPercentage,
+  primary_metric: row.primaryMetric,
+  guardrails: row.guardrails,
+  unit: row.unit,
+  salt: row.salt,
+  min_sample_size: row.minSampleSize,
+  min_duration_hours: row.minDurationHours,
+  significance_threshold: row.significanceThreshold,
+  current_control_samples: row.currentControlSamples,
+  current_treatment_samples: row.currentTreatmentSamples,
+  statistical_significance: row.statisticalSignificance,
+  winner: row.winner,
+  decision: row.decision,
+  created_by: row.createdBy,
+  created_at: row.createdAt.toISOString(),
+  started_at: row.startedAt?.toISOString() ?? null,
+  ended_at: row.endedAt?.toISOString() ?? null,
+})

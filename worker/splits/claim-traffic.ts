@@ -1,0 +1,52 @@
+import { experimentOf } from '../../contracts/rpc/experiment.ts'
+import { mirrorExperiment } from '../../db/mirror-experiment.ts'
+import type { Context } from '../context.ts'
+import { AppError } from '../errors.ts'
+
+/** A claim whose experiment has not begun by then was left behind by a request that died, in milliseconds. */
+const abandonedAfterMs = 60_000
+
+/**
+ * Takes the traffic of an agent for an experiment or rollout before it begins. Having it already is fine.
+ * @throws AppError conflict when another one has it
+ */
+export const claimTraffic = async (context: Context, agentId: string, splitId: string): Promise<void> => {
+  if (await tryClaim(context, agentId, splitId)) return
+  await releaseIfOver(context, agentId)
+  if (await tryClaim(context, agentId, splitId)) return
+  const holder = await context.organization.traffic.holder(agentId)
+  throw new AppError(
+    'conflict',
+    `Another experiment or deployment of this agent is running${holder === null ? '' : `: ${holder.splitId}`}. End it first.`,
+  )
+}
+
+/** Gives the traffic back when what was to begin did not. */
+export const releaseTraffic = ({ organization }: Context, agentId: string, splitId: string): Promise<void> =>
+  organization.atomically([organization.traffic.release(agentId, splitId)])
+
+const tryClaim = async (
+  { organization, now }: Context,
+  agentId: string,
+  splitId: string,
+): Promise<boolean> => {
+  try {
+    await organization.atomically([organization.traffic.claim(agentId, splitId, now())])
+    return true
+  } catch (error) {
+    if (!organization.isDuplicate(error, 'traffic_claims')) throw error
+    return (await organization.traffic.holder(agentId))?.splitId === splitId
+  }
+}
+
+/** The holder's object knows better than the row whether it still runs. */
+const releaseIfOver = async (context: Context, agentId: string): Promise<void> => {
+  const { organization, bindings, now } = context
+  const holder = await organization.traffic.holder(agentId)
+  if (holder === null) return
+  const object = experimentOf(bindings.EXPERIMENT, organization.orgId, holder.splitId)
+  const seen = await mirrorExperiment(organization, object, now())
+  const began = seen !== null && seen.state.status !== 'draft'
+  const isAbandoned = !began && now().getTime() - holder.createdAt.getTime() > abandonedAfterMs
+  if (isAbandoned) await releaseTraffic(context, agentId, holder.splitId)
+}
