@@ -13,6 +13,7 @@ export default defineConfig({
           include: ['{contracts,core,db,model,queues,worker,local,scripts,ui}/**/*.test.ts'],
           exclude: inWorkerd,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

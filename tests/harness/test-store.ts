@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { getPlatformProxy } from 'wrangler'
+import { d1Store, type Store } from '../../db/store.ts'
+
+/** An empty, migrated D1 database in workerd, gone when it is closed. */
+export const openTestStore = async (): Promise<{ store: Store; close: () => Promise<void> }> => {
+  const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({
+    configPath: join(import.meta.dirname, 'database.toml'),
+    persist: false,
+  })
+  const folder = join(import.meta.dirname, '../../migrations/d1')
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  for (const file of files.sort()) {
+    const statements = readFileSync(join(folder, file), 'utf8')
+      .split(/--> statement-breakpoint/)
+      .filter((statement) => statement.trim() !== '')
+    if (statements.length > 0) await env.DB.batch(statements.map((statement) => env.DB.prepare(statement)))
+  }
+  return { store: d1Store(env.DB), close: dispose }
+}
