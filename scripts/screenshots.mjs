@@ -47,6 +47,7 @@ const pages = {
   'new-experiment': '/admin/learning/training/experiments/new',
   agents: '/admin/learning/agents',
   datasets: '/admin/learning/training?tab=datasets',
+  alerts: '/admin/learning/alerts',
   audit: '/admin/learning/audit',
   settings: '/admin/learning/settings',
   widget: `/widget-demo?token=${token}&agent-id=${agent?.id ?? ''}&execution-id=${shownExecution()}`,
@@ -76,8 +77,13 @@ for (const colorScheme of ['light', 'dark']) {
       if (only && !only.includes(name)) continue
       await page.goto(url + path, { waitUntil: 'load' })
       await page.locator('h1').first().waitFor()
-      await page.waitForTimeout(900)
-      if (name === 'widget') await page.getByRole('button', { name: 'Not helpful' }).click()
+      await page.waitForTimeout(700)
+      if (name === 'widget') {
+        await page.getByRole('button', { name: 'Not helpful' }).click()
+        await page
+          .getByLabel('What would be right?')
+          .fill('Keep invoices for ten years after the end of the tax year.')
+      }
       await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${size}.png`), fullPage: true })
     }
     await profile.close()

@@ -20,6 +20,7 @@ const ExperimentForm = lazy(
 )
 const AgentsPage = lazy(async () => (await import('./agents/page.tsx')).AgentsPage)
 const AgentDetail = lazy(async () => (await import('../components/agents/agent-detail.tsx')).AgentDetail)
+const AlertsPage = lazy(async () => (await import('./alerts/page.tsx')).AlertsPage)
 const AuditPage = lazy(async () => (await import('./audit/page.tsx')).AuditPage)
 const SettingsPage = lazy(async () => (await import('./settings/page.tsx')).SettingsPage)
 
@@ -64,6 +65,7 @@ const Pages = () => {
             <Route path="/admin/learning/training/:id" component={RunDetail} />
             <Route path="/admin/learning/agents" component={AgentsPage} />
             <Route path="/admin/learning/agents/:id" component={AgentDetail} />
+            <Route path="/admin/learning/alerts" component={AlertsPage} />
             <Route path="/admin/learning/audit" component={AuditPage} />
             <Route path="/admin/learning/settings" component={SettingsPage} />
             <Route default component={NotFoundPage} />

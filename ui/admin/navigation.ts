@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact'
 import type { Role } from '../../contracts/permissions.ts'
 import {
   AgentsIcon,
+  AlertIcon,
   AnnotationIcon,
   AuditIcon,
   ExperimentIcon,
@@ -30,6 +31,7 @@ export const destinations: readonly Destination[] = [
     role: 'admin',
   },
   { name: 'Agents', href: '/admin/learning/agents', icon: AgentsIcon, role: 'admin' },
+  { name: 'Alerts', href: '/admin/learning/alerts', icon: AlertIcon, role: 'admin' },
   { name: 'Audit', href: '/admin/learning/audit', icon: AuditIcon, role: 'admin' },
   { name: 'Settings', href: '/admin/learning/settings', icon: SettingsIcon, role: 'admin' },
 ]

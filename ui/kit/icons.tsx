@@ -50,6 +50,12 @@ export const AgentsIcon = icon(
     <path d="M12 8V4M9 13v2M15 13v2" />
   </>,
 )
+export const AlertIcon = icon(
+  <>
+    <path d="M6 16V11a6 6 0 0 1 12 0v5l2 2H4z" />
+    <path d="M10 21h4" />
+  </>,
+)
 export const AuditIcon = icon(
   <>
     <path d="M7 3h8l4 4v14H7z" />

@@ -35,6 +35,10 @@ describe('the word diff', () => {
     ])
   })
 
+  it('leaves a line break alone where only something was added around it', () => {
+    expect(wordDiff('"text"\n}', '"text",\n"labels"\n}').filter(({ kind }) => kind === 'removed')).toEqual([])
+  })
+
   it('counts words, not spaces or punctuation', () => {
     expect(countChanges(wordDiff('yes', 'yes, file it now.'))).toEqual({ added: 3, removed: 0 })
   })

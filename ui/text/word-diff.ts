@@ -31,26 +31,34 @@ export const wordDiff = (before: string, after: string): Change[] => {
   )
 }
 
+const isBlank = (text: string) => text.trim() === ''
+
 /** A rewritten passage reads better as one removal and one addition than word by word around its shared spaces. */
 const joinNeighbours = (changes: readonly Change[]): Change[] => {
   const joined: Change[] = []
-  let removed = ''
-  let added = ''
+  let passage: Change[] = []
+  const textOf = (other: Change['kind']) =>
+    passage.flatMap(({ kind, text }) => (kind === other ? [] : [text])).join('')
   const flush = () => {
-    if (removed !== '') joined.push({ kind: 'removed', text: removed })
-    if (added !== '') joined.push({ kind: 'added', text: added })
-    removed = ''
-    added = ''
+    const removed = textOf('added')
+    const added = textOf('removed')
+    const isRewritten = passage.length > 2 && !isBlank(removed) && !isBlank(added)
+    joined.push(
+      ...(isRewritten
+        ? [
+            { kind: 'removed' as const, text: removed },
+            { kind: 'added' as const, text: added },
+          ]
+        : passage),
+    )
+    passage = []
   }
-  changes.forEach(({ kind, text }, index) => {
-    const isBetween = index > 0 && index < changes.length - 1 && text.trim() === ''
-    if (kind === 'same' && !isBetween) {
+  changes.forEach((change, index) => {
+    const isBetween = index > 0 && index < changes.length - 1 && isBlank(change.text)
+    if (change.kind === 'same' && !isBetween) {
       flush()
-      joined.push({ kind, text })
-      return
-    }
-    if (kind !== 'added') removed += text
-    if (kind !== 'removed') added += text
+      joined.push(change)
+    } else passage.push(change)
   })
   flush()
   return joined

@@ -25,7 +25,7 @@ export const Panel = ({
   original: string
   settings: WidgetSettings
   messages: Messages
-  /** The person was not content: reasons come first. */
+  /** The person was not content: what was wrong comes before the stars; otherwise after a low rating. */
   asksForDetail: boolean
   consent: boolean
   asksConsent: boolean
@@ -56,9 +56,6 @@ export const Panel = ({
         ? draft.categories.filter((name) => name !== category)
         : [...draft.categories, category],
     })
-  const needsDetail =
-    asksForDetail || (draft.rating !== null && draft.rating <= settings.require_rating_threshold)
-
   const stars = (
     <>
       <Stars
@@ -82,22 +79,32 @@ export const Panel = ({
       </div>
     </>
   )
-  const reasons = settings.issue_categories.length > 0 && (
-    <fieldset>
-      <legend>{messages.categories}</legend>
-      <div class="row">
-        {settings.issue_categories.map((category) => (
-          <label key={category} class={`chip ${draft.categories.includes(category) ? 'on' : ''}`}>
-            <input
-              type="checkbox"
-              checked={draft.categories.includes(category)}
-              onChange={() => toggle(category)}
-            />
-            {category.replaceAll('_', ' ')}
-          </label>
-        ))}
-      </div>
-    </fieldset>
+  const details = (
+    <>
+      {settings.issue_categories.length > 0 && (
+        <fieldset>
+          <legend>{messages.categories}</legend>
+          <div class="row">
+            {settings.issue_categories.map((category) => (
+              <label key={category} class={`chip ${draft.categories.includes(category) ? 'on' : ''}`}>
+                <input
+                  type="checkbox"
+                  checked={draft.categories.includes(category)}
+                  onChange={() => toggle(category)}
+                />
+                {category.replaceAll('_', ' ')}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <Correction
+        original={original}
+        value={draft.correction}
+        messages={messages}
+        onChange={(correction) => change({ correction })}
+      />
+    </>
   )
   return (
     <form
@@ -109,16 +116,12 @@ export const Panel = ({
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(true)
       }}
     >
-      {needsDetail && reasons}
+      {asksForDetail && details}
       {stars}
-      {needsDetail && (
-        <Correction
-          original={original}
-          value={draft.correction}
-          messages={messages}
-          onChange={(correction) => change({ correction })}
-        />
-      )}
+      {!asksForDetail &&
+        draft.rating !== null &&
+        draft.rating <= settings.require_rating_threshold &&
+        details}
       <div>
         <label class="label" for="comment">
           {messages.comment}

@@ -25,7 +25,7 @@ button:disabled { cursor: default; opacity: .6 }
 form { display: grid; gap: 14px; padding: 12px; border-top: 1px solid var(--line) }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0 }
 legend, .label { padding: 0; margin-bottom: 4px; font-weight: 600; font-size: 13px; display: block }
-.dimensions { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px }
+.dimensions { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr)); gap: 10px }
 .stars { display: inline-flex; color: var(--muted) }
 .stars label { position: relative; display: block; padding: 3px; border-radius: 6px; cursor: pointer }
 .stars label.on { color: var(--star) }
