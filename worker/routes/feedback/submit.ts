@@ -29,11 +29,11 @@ const requireAgentAndExecution = async (
   agentId: string,
   executionId: string | null,
 ): Promise<void> => {
-  const [agent, execution] = await Promise.all([
-    organization.agents.get(agentId),
+  const [agents, execution] = await Promise.all([
+    organization.agents.known([agentId]),
     executionId === null ? null : organization.executions.get(executionId),
   ])
-  if (agent === null) throw invalidField('agent_id', 'There is no such agent.')
+  if (!agents.has(agentId)) throw invalidField('agent_id', 'There is no such agent.')
   if (execution !== null && execution.agentId !== agentId) {
     throw invalidField('execution_id', 'Another agent answered this execution.')
   }
@@ -45,9 +45,10 @@ export const submitFeedback: Handler<typeof feedbackRoutes.submit> = async ({ bo
   requireBinding(identity, body.agent_id, body.execution_id)
   const boundExecution = identity.kind === 'feedback_token' ? identity.executionId : null
   const executionId = body.execution_id ?? boundExecution
-  await requireAgentAndExecution(context, body.agent_id, executionId)
-
-  const settings = await organization.settings.get()
+  const [settings] = await Promise.all([
+    organization.settings.get(),
+    requireAgentAndExecution(context, body.agent_id, executionId),
+  ])
   const { consent_default, issue_categories } = config.learning.feedback
   const consent = hasConsent(body.consent, {
     product: consent_default,
