@@ -22,9 +22,12 @@ export default defineConfig({
             main: './durable-objects/testing/worker.ts',
             miniflare: {
               compatibilityDate: '2026-10-01',
-              durableObjects: { EXPERIMENT: { className: 'ExperimentObject', useSQLite: true } },
-              queueProducers: { EFFECTS: 'effects' },
-              queueConsumers: { effects: { maxBatchTimeout: 0 } },
+              durableObjects: {
+                EXPERIMENT: { className: 'ExperimentObject', useSQLite: true },
+                TRAINING_RUN: { className: 'TrainingRunObject', useSQLite: true },
+              },
+              queueProducers: { EFFECTS: 'effects', TRAINING: 'training' },
+              queueConsumers: { effects: { maxBatchTimeout: 0 }, training: { maxBatchTimeout: 0 } },
             },
           }),
         ],

@@ -64,7 +64,7 @@ export const startServer = async ({ port, stateDir, env = process.env, log = 'in
         '0',
         '--show-interactive-dev-session=false',
         '--log-level',
-        'warn',
+        'error',
       ],
     ],
     { cwd: root, env: toolEnv(), stdio: ['ignore', log, log], detached: true },

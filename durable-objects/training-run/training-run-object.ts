@@ -169,8 +169,8 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
   }
 
   async begin(orgId: string, stepId: string): Promise<{ payload: string; attempt: number } | null> {
-    const run = this.#require(orgId)
-    if (run.status !== 'active' || run.ending !== null) return null
+    const run = this.#run(orgId)
+    if (run === null || run.status !== 'active' || run.ending !== null) return null
     const [step] = this.#rows<{ payload: string; attempts: number }>(
       `update step set attempts = attempts + 1, sent_at = ? where id = ? and result is null returning payload, attempts`,
       Date.now(),
