@@ -90,6 +90,45 @@ describe.skipIf(testUrl === undefined)('the gateway', () => {
     await expect(ask('agent:nobody')).rejects.toMatchObject({ status: 404 })
   })
 
+  it('gives every user the variant that POST /assignments gives, and records the exposure', async () => {
+    const { client, openai, agentId } = await setUp()
+    const experiment = await client.experiments.create({
+      body: {
+        name: 'Other labels',
+        agent_id: agentId,
+        control_config: config,
+        treatment_config: {
+          ...config,
+          output_format: { type: 'label', labels: ['REFUND', 'INVOICE'] },
+          examples: config.examples.map(({ input, output }) => ({ input, output: output.toUpperCase() })),
+        },
+      },
+    })
+    await client.experiments.start({ params: { id: experiment.id } })
+    const seen = new Set<string | null>()
+    for (let unit = 0; unit < 12; unit++) {
+      const user = `user-${unit}`
+      const assignment = await client.assignments.assign({ body: { agent_id: agentId, unit_id: user } })
+      const variant = 'variant' in assignment ? assignment.variant : null
+      const { data, response } = await openai.chat.completions
+        .create({ model: 'agent:router', messages: question('Send the bill'), user })
+        .withResponse()
+      expect(data.choices[0]?.message.content).toBe(variant === 'B' ? 'INVOICE' : 'invoice')
+      const { items } = await client.executions.list({ query: { limit: 1 } })
+      expect(items[0]).toMatchObject({
+        execution_id: response.headers.get('x-execution-id'),
+        experiment_id: experiment.id,
+        variant,
+      })
+      seen.add(variant)
+    }
+    expect([...seen].sort()).toEqual(['A', 'B'])
+    // Nobody is enrolled without being named.
+    await openai.chat.completions.create({ model: 'agent:router', messages: question('Send the bill') })
+    const { items } = await client.executions.list({ query: { limit: 1 } })
+    expect(items[0]?.variant).toBeNull()
+  })
+
   it('serves a candidate to admins only', async () => {
     const { client, openai } = await setUp()
     const model = `candidate:${crypto.randomUUID()}`
