@@ -9,6 +9,7 @@ import { assignmentsApi } from './routes/assignments/assignments.ts'
 import { auditApi } from './routes/audit.ts'
 import { datasetsApi } from './routes/datasets/index.ts'
 import { deadLettersApi } from './routes/dead-letters.ts'
+import { deploymentsApi } from './routes/deployments/deployments.ts'
 import { documentationApi } from './routes/documentation.ts'
 import { executionsApi } from './routes/executions/executions.ts'
 import { experimentsApi } from './routes/experiments/experiments.ts'
@@ -36,6 +37,7 @@ const resources = [
   alertsApi,
   auditApi,
   deadLettersApi,
+  deploymentsApi,
   gatewayApi,
   keysApi,
   settingsApi,

@@ -87,6 +87,31 @@ export const trainingRunRepository = ({ db, t, orgId }: Scope) => {
     /** Statement. */
     addEvaluation: (row: Omit<EvaluationRow, 'orgId'>) => db.insert(evaluations).values({ orgId, ...row }),
 
+    async evaluation(id: string): Promise<EvaluationRow | null> {
+      const [row] = await db
+        .select()
+        .from(evaluations)
+        .where(and(eq(evaluations.orgId, orgId), eq(evaluations.id, id)))
+      return row ?? null
+    },
+
+    /** The candidate of an agent with this very configuration. */
+    async candidateOfConfig(agentId: string, configHash: string): Promise<CandidateRow | null> {
+      const [row] = await db
+        .select()
+        .from(candidates)
+        .where(
+          and(
+            eq(candidates.orgId, orgId),
+            eq(candidates.agentId, agentId),
+            eq(candidates.configHash, configHash),
+          ),
+        )
+        .orderBy(desc(candidates.createdAt), desc(candidates.id))
+        .limit(1)
+      return row ?? null
+    },
+
     /** The newest evaluation of a kind that a candidate has. */
     async latestEvaluation(candidateId: string, kind: EvaluationRow['kind']): Promise<EvaluationRow | null> {
       const [row] = await db

@@ -37,7 +37,7 @@ export async function rollOut(
     })
     await converse(helpdesk, name, asked, (done) => note(`${percentage} %, ${done} of ${usersAStep} clients`))
     await settled(admin)
-    deployment = await admin.deployments.advance({ params })
+    deployment = await admin.deployments.advance({ params, body: { force: true } })
   }
   return deployment
 }

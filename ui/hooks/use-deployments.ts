@@ -28,7 +28,9 @@ export type DeploymentAction =
 export const useChangeDeployment = () =>
   useMutation(async (client, change: DeploymentAction, options) => {
     const params = { id: change.id }
-    if (change.action !== 'rollback') return client.deployments[change.action]({ params }, options)
+    if (change.action === 'approve') return client.deployments.approve({ params }, options)
+    if (change.action === 'advance')
+      return client.deployments.advance({ params, body: { force: true } }, options)
     const { mode, reason } = change
     return client.deployments.rollback(
       { params, body: { mode, ...(reason === '' ? {} : { reason }) } },

@@ -1,6 +1,7 @@
 import type { AgentConfig, AgentConfigChange } from '../../../contracts/agents.ts'
 import type { experimentRoutes } from '../../../contracts/experiments.ts'
 import { canonicalJson } from '../../../core/json.ts'
+import { sha256 } from '../../../core/sha256.ts'
 import { invalidField } from '../../errors.ts'
 import type { Handler } from '../../http/register.ts'
 import { actorOf } from '../../identity.ts'
@@ -26,6 +27,12 @@ export const createExperiment: Handler<typeof experimentRoutes.create> = async (
   const actor = actorOf(identity)
   const control = changed(served.config, body.control_config ?? {})
   const isCurrent = canonicalJson(control) === canonicalJson(served.config)
+  const treatment = changed(control, body.treatment_config)
+  // A treatment that a run found keeps its evaluations, whoever writes the experiment down.
+  const candidate = await organization.trainingRuns.candidateOfConfig(
+    body.agent_id,
+    await sha256(canonicalJson(treatment)),
+  )
   const draft = {
     id,
     agentId: body.agent_id,
@@ -35,10 +42,10 @@ export const createExperiment: Handler<typeof experimentRoutes.create> = async (
     unit: body.unit,
     salt: body.salt ?? id,
     controlConfig: control,
-    treatmentConfig: changed(control, body.treatment_config),
+    treatmentConfig: treatment,
     controlVersion: isCurrent ? served.agent.currentVersion : null,
-    candidateId: null,
-    runId: null,
+    candidateId: candidate?.id ?? null,
+    runId: candidate?.runId ?? null,
     controlPercentage: body.control_percentage,
     treatmentPercentage: body.treatment_percentage,
     primaryMetric: body.primary_metric,
