@@ -256,8 +256,8 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
   }
 
   async poke(orgId: string): Promise<void> {
-    const run = this.#require(orgId)
-    if (run.status === 'ended') return
+    const run = this.#run(orgId)
+    if (run === null || run.status === 'ended') return
     const now = Date.now()
     if (now >= run.deadline && run.ending === null)
       this.ctx.storage.sql.exec(`update run set ending = 'deadline'`)
@@ -266,7 +266,7 @@ export class TrainingRunObject extends DurableObject<TrainingRunBindings> implem
     const steps = this.#rows<{ id: string; sent_at: number }>(
       'select id, sent_at from step where result is null order by position',
     )
-    if (steps.length === 0 || this.#require(orgId).ending !== null) {
+    if (steps.length === 0 || this.#run(orgId)?.ending !== null) {
       await this.#sendAdvance(orgId, run.run_id)
       return
     }
