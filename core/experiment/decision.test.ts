@@ -6,7 +6,7 @@ import { type AnalysisState, newAnalysis } from './analysis.ts'
 import { addBatch } from './batch.ts'
 import { decide, guardrailSentence } from './decision.ts'
 import type { UnitRecord } from './encounter.ts'
-import { outcomesOfExecution, outcomesOfFeedback } from './outcomes.ts'
+import { type FeedbackSignal, outcomesOfExecution, outcomesOfFeedback } from './outcomes.ts'
 
 const definition: ExperimentDefinition = {
   kind: 'experiment',
@@ -241,8 +241,8 @@ describe('the time and the space of an analysis', () => {
 
 describe('outcomes', () => {
   it('of feedback follow its type and rating', () => {
-    const of = (feedbackType: string, rating: number | null = null) =>
-      outcomesOfFeedback({ feedbackType, rating })
+    const of = (feedbackType: FeedbackSignal['feedbackType'], rating: number | null = null) =>
+      outcomesOfFeedback({ feedbackType, rating, isCorrection: feedbackType === 'correction' })
     expect(of('thumbs_up')).toEqual({ satisfaction: 1, thumbs_down_rate: 0, correction_rate: 0 })
     expect(of('thumbs_down')).toEqual({ satisfaction: 0, thumbs_down_rate: 1, correction_rate: 0 })
     expect(of('star_rating', 4)).toEqual({

@@ -1,7 +1,9 @@
+import { satisfactionOf, type Verdict } from '../feedback/meaning.ts'
+
 /** The part of a feedback that experiments measure. */
-export interface FeedbackSignal {
-  readonly feedbackType: string
-  readonly rating: number | null
+export interface FeedbackSignal extends Verdict {
+  /** Also known without consent, when the words are gone. */
+  readonly isCorrection: boolean
 }
 
 /** The part of an execution that experiments measure. */
@@ -15,13 +17,13 @@ export interface ExecutionSignal {
 }
 
 /** Values by metric that a feedback stands for; satisfaction is a rating of 4 or 5, or thumbs up. */
-export function outcomesOfFeedback({ feedbackType, rating }: FeedbackSignal): Record<string, number> {
-  const thumbs = feedbackType === 'thumbs_up' ? true : feedbackType === 'thumbs_down' ? false : null
-  const satisfied = thumbs ?? (rating === null ? null : rating >= 4)
-  const rejected = thumbs === null ? rating !== null && rating <= 2 : !thumbs
+export function outcomesOfFeedback(feedback: FeedbackSignal): Record<string, number> {
+  const { feedbackType, rating, isCorrection } = feedback
+  const satisfied = satisfactionOf(feedback)
+  const rejected = feedbackType === 'thumbs_down' || (rating !== null && rating <= 2)
   return {
-    correction_rate: feedbackType === 'correction' ? 1 : 0,
-    ...(satisfied === null ? {} : { satisfaction: satisfied ? 1 : 0, thumbs_down_rate: rejected ? 1 : 0 }),
+    correction_rate: Number(isCorrection),
+    ...(satisfied === null ? {} : { satisfaction: Number(satisfied), thumbs_down_rate: Number(rejected) }),
     ...(rating === null ? {} : { rating }),
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hasConsent } from './consent.ts'
 import { messagesOf, openingOf, questionOf } from './conversation.ts'
 import { estimatedQuality } from './estimated-quality.ts'
-import { exampleTypeOf, outcomesOf, satisfactionOf } from './meaning.ts'
+import { exampleTypeOf, satisfactionOf } from './meaning.ts'
 import { filterKnown, filterText } from './quality-filter.ts'
 import { isNearlySame } from './similarity.ts'
 
@@ -43,19 +43,6 @@ describe('what a feedback means', () => {
 
   it('makes no example without consent', () => {
     expect(exampleTypeOf({ ...said('correction', null, 'x'), consent: false }, true)).toBeNull()
-  })
-
-  it('measures only what was said', () => {
-    expect(outcomesOf({ ...said('star_rating', 4), isCorrection: false })).toEqual({
-      satisfaction: 1,
-      rating: 4,
-      correction_rate: 0,
-      thumbs_down_rate: 0,
-    })
-    expect(outcomesOf({ ...said('correction'), isCorrection: true })).toEqual({
-      correction_rate: 1,
-      thumbs_down_rate: 0,
-    })
   })
 
   it('takes the word of the person, else a default that an organization can only make stricter', () => {

@@ -28,16 +28,3 @@ export const exampleTypeOf = (
   if (feedbackType === 'thumbs_down' || (rating !== null && rating <= 2)) return 'negative'
   return rating === 5 ? 'positive' : null
 }
-
-/** The results of an exposure that a feedback measures, by metric. */
-export const outcomesOf = (
-  feedback: Verdict & { readonly isCorrection: boolean },
-): Record<string, number> => {
-  const satisfied = satisfactionOf(feedback)
-  return {
-    ...(satisfied === null ? {} : { satisfaction: Number(satisfied) }),
-    ...(feedback.rating === null ? {} : { rating: feedback.rating }),
-    correction_rate: Number(feedback.isCorrection),
-    thumbs_down_rate: Number(feedback.feedbackType === 'thumbs_down'),
-  }
-}

@@ -1,4 +1,5 @@
 import { dailyTotals } from '../../core/executions/daily-totals.ts'
+import { outcomesOfExecution } from '../../core/experiment/outcomes.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
 import type { Statement } from '../../db/store.ts'
 import type { Effect } from './effect.ts'
@@ -6,15 +7,9 @@ import { type Measured, recordOutcomes } from './experiment-outcomes.ts'
 import { measuredBy } from './feedback-outcomes.ts'
 import { learnFromFeedback } from './learn-from-feedback.ts'
 
-/** What an execution measures by itself; what its front end reported comes on top and overrides nothing. */
 const measuredOn = (execution: ExecutionRow): Measured => ({
   execution,
-  metrics: {
-    ...execution.outcomes,
-    latency_ms: execution.latencyMs,
-    tokens: execution.inputTokens + execution.outputTokens,
-    error_rate: Number(execution.error !== null),
-  },
+  metrics: outcomesOfExecution(execution),
 })
 
 /** Executions came: exposures and outcomes, daily totals, and the feedback that was here before them. */

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { ExperimentRpc, SplitDefinition } from '../../contracts/rpc/experiment.ts'
-import { outcomesOf } from '../../core/feedback/meaning.ts'
+import { outcomesOfFeedback } from '../../core/experiment/outcomes.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
 import { recordOutcomes } from './experiment-outcomes.ts'
 
@@ -55,8 +55,8 @@ const execution = (experimentId: string | null, variant: 'A' | 'B' | null, unitI
   createdAt: now,
 })
 
-const satisfied = outcomesOf({ feedbackType: 'thumbs_up', rating: null, isCorrection: false })
-const dissatisfied = outcomesOf({ feedbackType: 'star_rating', rating: 2, isCorrection: false })
+const satisfied = outcomesOfFeedback({ feedbackType: 'thumbs_up', rating: null, isCorrection: false })
+const dissatisfied = outcomesOfFeedback({ feedbackType: 'star_rating', rating: 2, isCorrection: false })
 
 const samplesOf = async (object: ExperimentRpc) => {
   const answer = await object.results(orgId, now.getTime())

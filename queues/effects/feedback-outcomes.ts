@@ -1,4 +1,4 @@
-import { outcomesOf } from '../../core/feedback/meaning.ts'
+import { outcomesOfFeedback } from '../../core/experiment/outcomes.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
 import type { FeedbackRow } from '../../db/repositories/feedback.ts'
 import type { Measured } from './experiment-outcomes.ts'
@@ -6,7 +6,7 @@ import type { Measured } from './experiment-outcomes.ts'
 /** What a feedback measures on its execution. */
 export const measuredBy = (feedback: FeedbackRow, execution: ExecutionRow): Measured => ({
   execution,
-  metrics: outcomesOf({
+  metrics: outcomesOfFeedback({
     feedbackType: feedback.feedbackType,
     rating: feedback.rating,
     // Without consent the words are gone, and the type still says what they were.
