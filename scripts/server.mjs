@@ -1,6 +1,7 @@
 // The three Workers in one local process, as `npm start` and the tests run them.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { writeLocalConfigs } from './local-config.mjs'
 import { root, run, toolEnv } from './setup.mjs'
@@ -43,6 +44,14 @@ const migrate = async (config, stateDir) => {
   writeFileSync(stamp, wanted)
 }
 
+/** Fails with a way out when somebody listens there already. */
+const requireFreePort = (port) =>
+  new Promise((done, fail) => {
+    const probe = createServer()
+    probe.on('error', () => fail(new Error(`Port ${port} is taken. Choose another one: PORT=8790 npm start`)))
+    probe.listen(port, () => probe.close(() => done()))
+  })
+
 /** Starts the Workers over a state directory and answers when /healthz does. */
 export const startServer = async ({ port, stateDir, env = process.env, log = 'inherit' }) => {
   const configs = writeLocalConfigs({ root, stateDir, env })
@@ -50,9 +59,12 @@ export const startServer = async ({ port, stateDir, env = process.env, log = 'in
   await endLeftOver(pidFile)
   mkdirSync(join(stateDir, 'v3'), { recursive: true })
   await migrate(configs.api, stateDir)
+  await requireFreePort(port)
   const child = spawn(
-    'wrangler',
+    'node',
     [
+      join(root, 'scripts/supervise.mjs'),
+      'wrangler',
       'dev',
       ...['local', 'api', 'learning'].flatMap((name) => ['--config', configs[name]]),
       ...[
@@ -67,7 +79,7 @@ export const startServer = async ({ port, stateDir, env = process.env, log = 'in
         'error',
       ],
     ],
-    { cwd: root, env: toolEnv(), stdio: ['ignore', log, log], detached: true },
+    { cwd: root, env: toolEnv(), stdio: ['pipe', log, log], detached: true },
   )
   writeFileSync(pidFile, String(child.pid))
   let exited = false
@@ -78,10 +90,7 @@ export const startServer = async ({ port, stateDir, env = process.env, log = 'in
   const url = `http://localhost:${port}`
   const deadline = Date.now() + 120_000
   for (;;) {
-    if (exited)
-      throw new Error(
-        `The Workers ended while starting. Is port ${port} free? Choose another one with PORT=…`,
-      )
+    if (exited) throw new Error('The Workers ended while starting; what they said stands above.')
     const answer = await fetch(`${url}/healthz`).catch(() => null)
     if (answer?.ok) break
     if (Date.now() > deadline) throw new Error('The Workers did not answer within two minutes.')
