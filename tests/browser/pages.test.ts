@@ -106,7 +106,7 @@ describe.skipIf(testUrl === undefined)('the pages', () => {
 
   it('create an agent and give it a next version', async () => {
     const profile = await signedInProfile(browser, randomUUID())
-    const { page } = await openPage(profile)
+    const { page, complaints } = await openPage(profile)
     await page.goto(`${testUrl}/admin/learning/agents`)
     await page.getByRole('button', { name: 'New agent' }).click()
     await page.getByLabel('Name').fill('Tax desk')
@@ -119,6 +119,7 @@ describe.skipIf(testUrl === undefined)('the pages', () => {
     await page.getByRole('button', { name: 'Serve as the next version' }).click()
     await page.getByText('Version 2', { exact: true }).waitFor()
     await page.getByRole('heading', { name: 'Configuration of version 2' }).waitFor()
+    expect(complaints).toEqual([])
     await profile.close()
   })
 

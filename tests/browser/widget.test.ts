@@ -53,7 +53,7 @@ describe.skipIf(testUrl === undefined)('feedback from the widget to the dashboar
     await dashboard.page.goto(`${testUrl}/admin/learning`)
     const step = dashboard.page.getByRole('list', { name: 'The learning loop' }).getByRole('link').first()
     await step.waitFor()
-    expect(await step.innerText()).toMatch(/Feedback\s+2/)
+    expect(await step.textContent()).toMatch(/Feedback\s*2/)
     await dashboard.page.getByRole('link', { name: 'Annotation', exact: true }).click()
     await dashboard.page.getByRole('heading', { name: 'Annotation', level: 1 }).waitFor()
     await dashboard.page.getByLabel('Corrected answer').waitFor()

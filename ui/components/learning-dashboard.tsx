@@ -47,8 +47,19 @@ const FirstSteps = () => (
   </Card>
 )
 
+const fewestDays = 7
+
+/** The days from the first one on which something happened, a week at least: an empty past says nothing. */
+const sinceFirst = (trend: LearningStats['trend']): LearningStats['trend'] => {
+  const first = trend.findIndex(
+    ({ feedback, annotations, executions }) => feedback + annotations + executions > 0,
+  )
+  return trend.slice(Math.max(0, Math.min(first === -1 ? trend.length : first, trend.length - fewestDays)))
+}
+
 const Figures = ({ stats }: { stats: LearningStats }) => {
-  const days = stats.trend.map(({ day }) => day)
+  const trend = sinceFirst(stats.trend)
+  const days = trend.map(({ day }) => day)
   return (
     <>
       <KeyFigures stats={stats} />
@@ -58,11 +69,11 @@ const Figures = ({ stats }: { stats: LearningStats }) => {
             title="Feedback a day and satisfaction"
             days={days}
             top={1}
-            bars={{ name: 'Feedback', values: stats.trend.map(({ feedback }) => feedback), format: count }}
+            bars={{ name: 'Feedback', values: trend.map(({ feedback }) => feedback), format: count }}
             lines={[
               {
                 name: 'Satisfaction',
-                values: stats.trend.map(({ satisfaction_rate }) => satisfaction_rate),
+                values: trend.map(({ satisfaction_rate }) => satisfaction_rate),
                 format: share,
               },
             ]}
@@ -75,13 +86,13 @@ const Figures = ({ stats }: { stats: LearningStats }) => {
             top={1}
             bars={{
               name: 'Annotations',
-              values: stats.trend.map(({ annotations }) => annotations),
+              values: trend.map(({ annotations }) => annotations),
               format: count,
             }}
             lines={[
               {
                 name: 'Quality score',
-                values: stats.trend.map(({ quality_score }) => quality_score),
+                values: trend.map(({ quality_score }) => quality_score),
                 format: share,
               },
             ]}

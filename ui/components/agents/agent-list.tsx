@@ -11,63 +11,60 @@ export const AgentList = () => {
   const agents = useAgents()
   const [isOpen, setOpen] = useState(false)
   return (
-    <>
-      <Card
-        title="Agents"
-        action={
-          <button type="button" class="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {isOpen ? 'Close the form' : 'New agent'}
-          </button>
-        }
-      >
-        {isOpen && <AgentForm onCreated={() => setOpen(false)} />}
-        <Loaded query={agents}>
-          {({ items }) =>
-            items.length === 0 ? (
-              <Empty title="No agents yet">
-                <p>
-                  An agent is a system prompt, a model and its settings. Every change of them is a new
-                  version.
-                </p>
-              </Empty>
-            ) : (
-              <div class="table-frame">
-                <table class="table">
-                  <thead>
-                    <tr>
-                      <th scope="col">Agent</th>
-                      <th scope="col">Slug</th>
-                      <th scope="col">Domain</th>
-                      <th scope="col" class="number">
-                        Version
-                      </th>
-                      <th scope="col">Model</th>
-                      <th scope="col">Changed</th>
+    <Card
+      title="Agents"
+      action={
+        <button type="button" class="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Close the form' : 'New agent'}
+        </button>
+      }
+    >
+      {isOpen && <AgentForm onCreated={() => setOpen(false)} />}
+      <Loaded query={agents}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="No agents yet">
+              <p>
+                An agent is a system prompt, a model and its settings. Every change of them is a new version.
+              </p>
+            </Empty>
+          ) : (
+            <div class="table-frame">
+              <table class="table">
+                <thead>
+                  <tr>
+                    <th scope="col">Agent</th>
+                    <th scope="col">Slug</th>
+                    <th scope="col">Domain</th>
+                    <th scope="col" class="number">
+                      Version
+                    </th>
+                    <th scope="col">Model</th>
+                    <th scope="col">Changed</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((agent) => (
+                    <tr key={agent.id}>
+                      <td>
+                        <a href={`/admin/learning/agents/${agent.id}`}>{agent.name}</a>
+                      </td>
+                      <td>
+                        <code>{agent.slug}</code>
+                      </td>
+                      <td>{agent.domain}</td>
+                      <td class="number">v{agent.version}</td>
+                      <td>{agent.config.model}</td>
+                      <td>{moment(agent.updated_at)}</td>
                     </tr>
-                  </thead>
-                  <tbody>
-                    {items.map((agent) => (
-                      <tr key={agent.id}>
-                        <td>
-                          <a href={`/admin/learning/agents/${agent.id}`}>{agent.name}</a>
-                        </td>
-                        <td>
-                          <code>{agent.slug}</code>
-                        </td>
-                        <td>{agent.domain}</td>
-                        <td class="number">v{agent.version}</td>
-                        <td>{agent.config.model}</td>
-                        <td>{moment(agent.updated_at)}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            )
-          }
-        </Loaded>
-      </Card>
-    </>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Loaded>
+    </Card>
   )
 }
 

@@ -133,7 +133,8 @@ const Variants = ({ results }: { results: ExperimentResults }) => {
                 <td class="number">{variant.percentage} %</td>
                 <td class="number">{count(variant.exposures)}</td>
                 <td class="number">
-                  {count(variant.samples)} of {count(results.min_sample_size)}
+                  {count(variant.samples)}
+                  <div class="small muted">at least {count(results.min_sample_size)}</div>
                 </td>
                 <td class="number">{shown(variant.mean)}</td>
                 <td class="number">
