@@ -28,12 +28,12 @@ export type DeploymentAction =
 export const useChangeDeployment = () =>
   useMutation(async (client, change: DeploymentAction, options) => {
     const params = { id: change.id }
-    if (change.action === 'approve') return client.deployments.approve({ params }, options)
-    if (change.action === 'advance')
-      return client.deployments.advance({ params, body: { force: true } }, options)
-    const { mode, reason } = change
-    return client.deployments.rollback(
-      { params, body: { mode, ...(reason === '' ? {} : { reason }) } },
-      options,
-    )
+    if (change.action === 'rollback') {
+      const { mode, reason } = change
+      const body = { mode, ...(reason === '' ? {} : { reason }) }
+      return client.deployments.rollback({ params, body }, options)
+    }
+    return change.action === 'approve'
+      ? client.deployments.approve({ params }, options)
+      : client.deployments.advance({ params, body: { force: true } }, options)
   }, touched)
