@@ -38,13 +38,18 @@ const wakeTrainingRuns = async ({ bindings, store }: CronWorld): Promise<void> =
 /** An experiment or rollout whose announcement was lost is written down, and looks at the time. */
 const mirrorExperiments = async ({ bindings, store, now }: CronWorld): Promise<void> => {
   const system = systemRepository(store)
-  for (const { orgId, id } of [
-    ...(await system.runningExperiments()),
-    ...(await system.activeDeployments()),
-  ]) {
-    await withOrganization(store, orgId, (organization) =>
-      mirrorExperiment(organization, experimentOf(bindings.EXPERIMENT, orgId, id), now()),
-    )
+  const running = [...(await system.runningExperiments()), ...(await system.activeDeployments())]
+  for (const { orgId, id } of running) {
+    try {
+      await withOrganization(store, orgId, (organization) =>
+        mirrorExperiment(organization, experimentOf(bindings.EXPERIMENT, orgId, id), now()),
+      )
+    } catch (error) {
+      // One organization's experiment must not keep the others from being written down.
+      console.error(
+        logLine('error', 'experiment_not_mirrored', { org_id: orgId, id, error: describeError(error) }),
+      )
+    }
   }
 }
 
