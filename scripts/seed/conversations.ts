@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { derivedId } from '../../core/derived-id.ts'
+import { type Answer, type Answered, questionKey } from './answered.ts'
 import { inFlight } from './in-flight.ts'
 import type { SignIn } from './people.ts'
 import { type Asked, opinion } from './simulated-client.ts'
@@ -10,6 +11,7 @@ export interface Helpdesk {
   readonly agentId: string
   readonly slug: string
   readonly topics: readonly [string, ...string[]]
+  readonly answered: Answered
 }
 
 /** What came of a wave of traffic. */
@@ -25,48 +27,38 @@ const completion = z.object({
   choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]),
 })
 
-/**
- * Clients ask through the gateway and say what they think of the answers. Repeating a wave repeats nothing: every
- * request has its key, every feedback the id that follows from its execution.
- */
+/** Asks the agent through the gateway, unless this client asked it before. */
+async function ask({ signIn, slug, answered }: Helpdesk, { unit, text }: Asked): Promise<Answer> {
+  const before = answered.get(questionKey(unit, text))
+  if (before !== undefined) return before
+  const frontEnd = await signIn('helpdesk-front-end', 'service')
+  const body = { model: `agent:${slug}`, user: unit, messages: [{ role: 'user' as const, content: text }] }
+  const { id, choices } = completion.parse(await frontEnd.gateway.complete({ body }))
+  return { executionId: id.slice('chatcmpl-'.length), output: choices[0].message.content }
+}
+
+/** Clients ask and say what they think of the answers. A feedback's id follows from its execution: it counts once. */
 export async function converse(
-  { signIn, agentId, slug, topics }: Helpdesk,
+  helpdesk: Helpdesk,
   name: string,
   asked: readonly Asked[],
   onDone: (done: number) => void,
 ): Promise<Served> {
-  const frontEnd = await signIn('helpdesk-front-end', 'service')
+  const { signIn, agentId, topics } = helpdesk
   const results = await inFlight(
     asked,
     width,
-    async (ask, index) => {
-      const { id, choices } = completion.parse(
-        await frontEnd.gateway.complete(
-          {
-            body: {
-              model: `agent:${slug}`,
-              user: ask.unit,
-              messages: [{ role: 'user', content: ask.text }],
-            },
-          },
-          { idempotencyKey: `seed ${name} ${index}` },
-        ),
-      )
-      const executionId = id.slice('chatcmpl-'.length)
-      const answer = choices[0].message.content
-      const said = opinion(ask, answer, { wave: name, index }, topics)
+    async (question, index) => {
+      const { executionId, output } = await ask(helpdesk, question)
+      const said = opinion(question, output, { wave: name, index }, topics)
       if (said !== null) {
-        const client = await signIn(ask.unit, 'user')
+        const client = await signIn(question.unit, 'user')
+        const feedback_id = await derivedId(executionId, 'feedback')
         await client.feedback.submit({
-          body: {
-            feedback_id: await derivedId(executionId, 'feedback'),
-            execution_id: executionId,
-            agent_id: agentId,
-            ...said,
-          },
+          body: { feedback_id, execution_id: executionId, agent_id: agentId, ...said },
         })
       }
-      return { right: answer === ask.topic, feedback: said !== null }
+      return { right: output === question.topic, feedback: said !== null }
     },
     onDone,
   )

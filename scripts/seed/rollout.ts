@@ -33,7 +33,7 @@ export async function rollOut(
     const asked = wave(name, questions, {
       count: usersAStep,
       units: usersAStep,
-      firstUnit: 2001 + current_step * usersAStep,
+      firstUnit: 101 + current_step * usersAStep,
     })
     await converse(helpdesk, name, asked, (done) => note(`${percentage} %, ${done} of ${usersAStep} clients`))
     await settled(admin)

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { demoOrganizationId } from '../../local/demo-organization.ts'
+import { answeredBefore } from './answered.ts'
 import { converse, type Helpdesk, type Served } from './conversations.ts'
 import { freezeApproved, importQuestions } from './datasets.ts'
 import { experiment } from './experiment.ts'
@@ -35,9 +36,16 @@ export async function seed({ url, stateDir }: { url: string; stateDir: string })
   const step = progressOf(8)
 
   console.log('Filling the demo organization through the API …')
-  let helpdesk: Helpdesk = { signIn, agentId: '', slug, topics: [firstTopic, ...otherTopics] }
+  let helpdesk: Helpdesk = {
+    signIn,
+    agentId: '',
+    slug,
+    topics: [firstTopic, ...otherTopics],
+    answered: new Map(),
+  }
   await step('Agent', async () => {
-    helpdesk = { ...helpdesk, agentId: await helpdeskAgent(admin) }
+    const agentId = await helpdeskAgent(admin)
+    helpdesk = { ...helpdesk, agentId, answered: await answeredBefore(admin, agentId) }
     return `"${slug}", with a vague prompt`
   })
   const ask = (name: string, count: number, units: number, note: (text: string) => void) =>
