@@ -30,7 +30,10 @@ if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modu
       process.exit(0)
     })
   }
-  server.process.on('exit', (code) => process.exit(code ?? 1))
+  server.process.on('exit', (code, signal) => {
+    console.error(`The Workers ended (${signal ?? code}).`)
+    process.exit(code ?? 1)
+  })
   console.log(`
   Dashboard      ${server.url}/admin/learning
   API reference  ${server.url}/api/docs

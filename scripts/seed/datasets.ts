@@ -31,8 +31,7 @@ export async function importQuestions(
 }
 
 /** Freezes what experts have approved, unless that was done. */
-export async function freezeApproved(admin: Client, agentId: string, name: string): Promise<Counts> {
-  const found = await existing(admin, agentId, name)
-  if (found !== undefined) return found.counts
-  return (await admin.datasets.create({ body: { name, agent_id: agentId } })).counts
+export async function freezeApproved(admin: Client, agentId: string, name: string): Promise<void> {
+  if ((await existing(admin, agentId, name)) !== undefined) return
+  await admin.datasets.create({ body: { name, agent_id: agentId } })
 }

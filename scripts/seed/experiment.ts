@@ -10,6 +10,17 @@ const name = 'Hand-written prompt against learned examples'
 const usersAtOnce = 120
 const mostUsers = 960
 
+/** The first steps go by as soon as clients have met them; the half is held for whoever opens the page. */
+const rollout = {
+  steps: [
+    { percentage: 10, hold_hours: 0 },
+    { percentage: 25, hold_hours: 0 },
+    { percentage: 50, hold_hours: 24 },
+    { percentage: 100, hold_hours: 24 },
+  ],
+  min_sample_size: 5,
+}
+
 /**
  * The candidate of a draft against the current version, under settings that a demonstration can meet: the draft
  * itself keeps the product's own, which take a week.
@@ -27,7 +38,8 @@ async function startExperiment(admin: Client, agentId: string, draftId: string):
         hypothesis: 'Answers that follow well-chosen examples satisfy more clients.',
         agent_id: agentId,
         treatment_config,
-        min_sample_size: 100,
+        salt: 'helpdesk-demo',
+        min_sample_size: 80,
         min_duration_hours: 0,
       },
     }))
@@ -59,7 +71,7 @@ export async function experiment(
         : 'The current version satisfies more clients.'
       await admin.experiments.decide({
         params,
-        body: { decision: isBetter ? 'deploy' : 'keep_current', reason },
+        body: { decision: isBetter ? 'deploy' : 'keep_current', reason, rollout },
       })
       return admin.experiments.results({ params })
     }

@@ -6,9 +6,8 @@ import type { Note } from './progress.ts'
 import { settled } from './settled.ts'
 import { wave } from './simulated-client.ts'
 
-/** Where the rollout is left for whoever opens the page: there are steps to go, and a version to go back to. */
-const leftAt = 3
-const usersAStep = 40
+const usersAtOnce = 40
+const mostUsers = 240
 
 const deploymentOf = async (admin: Client, agentId: string): Promise<Deployment> => {
   const { items } = await admin.deployments.list({ query: { agent_id: agentId } })
@@ -17,27 +16,27 @@ const deploymentOf = async (admin: Client, agentId: string): Promise<Deployment>
   return latest
 }
 
-/** Approves the deployment of the decision and takes it through its first steps, each met by clients. */
+/** Approves the deployment of the decision; clients meet it until it has come to the step that is held. */
 export async function rollOut(
   helpdesk: Helpdesk,
   admin: Client,
   questions: readonly Question[],
   note: Note,
 ): Promise<Deployment> {
-  let deployment = await deploymentOf(admin, helpdesk.agentId)
-  const params = { id: deployment.id }
-  if (deployment.status === 'awaiting_approval') deployment = await admin.deployments.approve({ params })
-  while (deployment.status === 'rolling_out' && deployment.current_step < leftAt) {
-    const { current_step, percentage } = deployment
-    const name = `rollout step ${current_step}`
-    const asked = wave(name, questions, {
-      count: usersAStep,
-      units: usersAStep,
-      firstUnit: 101 + current_step * usersAStep,
-    })
-    await converse(helpdesk, name, asked, (done) => note(`${percentage} %, ${done} of ${usersAStep} clients`))
-    await settled(admin)
-    deployment = await admin.deployments.advance({ params, body: { force: true } })
+  const proposed = await deploymentOf(admin, helpdesk.agentId)
+  if (proposed.status === 'awaiting_approval') {
+    await admin.deployments.approve({ params: { id: proposed.id } })
   }
-  return deployment
+  for (let users = 0; ; users += usersAtOnce) {
+    const deployment = await deploymentOf(admin, helpdesk.agentId)
+    const { status, current_step, steps, percentage } = deployment
+    const isHeld = (steps[current_step]?.hold_hours ?? 0) > 0
+    if (status !== 'rolling_out' || isHeld || users >= mostUsers) return deployment
+    const name = `rollout from ${users}`
+    const size = { count: usersAtOnce, units: usersAtOnce, firstUnit: 101 + users }
+    await converse(helpdesk, name, wave(name, questions, size), (done) =>
+      note(`${percentage} % of the traffic, ${users + done} clients`),
+    )
+    await settled(admin)
+  }
 }

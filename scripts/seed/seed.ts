@@ -13,7 +13,7 @@ import { review } from './review.ts'
 import { rollOut } from './rollout.ts'
 import { settled } from './settled.ts'
 import { wave } from './simulated-client.ts'
-import { train } from './training.ts'
+import { startTraining, trained } from './training.ts'
 
 const percent = (share: number) => `${Math.round(100 * share)} %`
 const inOneLine = ({ answered, right, feedbacks }: Served) =>
@@ -33,7 +33,7 @@ export async function seed({ url, stateDir }: { url: string; stateDir: string })
   const [firstTopic = '', ...otherTopics] = [...new Set(questions.map(({ topic }) => topic))].sort()
   const signIn = signInAt(url)
   const admin = await signIn('ada.lindqvist', 'admin')
-  const step = progressOf(8)
+  const step = progressOf(9)
 
   console.log('Filling the demo organization through the API …')
   let helpdesk: Helpdesk = {
@@ -53,36 +53,31 @@ export async function seed({ url, stateDir }: { url: string; stateDir: string })
       note(`${done} of ${count} questions`),
     )
   await step('First clients', async (note) => inOneLine(await ask('first day', 36, 36, note)))
-  await step('Prompt written by hand', async (note) => {
+  await step('Prompt', async () => {
     await writePrompt(admin, helpdesk.agentId, helpdesk.topics)
-    return inOneLine(await ask('first month', 238, 80, note))
+    return `version 2, written by hand, names the ${helpdesk.topics.length} topics`
   })
+  let runId = ''
+  await step('Datasets', async () => {
+    const { agentId } = helpdesk
+    const used = of('train', 'validation', 'test')
+    const { id, counts } = await importQuestions(admin, agentId, 'Helpdesk questions', 'training', used)
+    await importQuestions(admin, agentId, 'Helpdesk regression suite', 'benchmark', of('benchmark'))
+    // It runs while clients go on asking, as it would.
+    runId = await startTraining(admin, agentId, id)
+    return `${counts.train} questions to learn from, ${counts.validation} to select, ${counts.test} sealed; training started`
+  })
+  await step('More clients', async (note) => inOneLine(await ask('first month', 238, 80, note)))
   await step('Experts', async (note) => {
     await settled(admin)
     const reviews = await review(signIn, questions, (done) => note(`${done} examples`))
+    await freezeApproved(admin, helpdesk.agentId, 'Approved by experts')
     const { approved, rejected, sentBack, waiting } = reviews
-    return `${approved} examples approved, ${rejected} rejected, ${sentBack} sent back; ${waiting} wait for you`
-  })
-  let datasetId = ''
-  await step('Datasets', async () => {
-    const { agentId } = helpdesk
-    const training = of('train', 'validation', 'test')
-    const imported = await importQuestions(admin, agentId, 'Helpdesk questions', 'training', training)
-    await importQuestions(admin, agentId, 'Helpdesk regression suite', 'benchmark', of('benchmark'))
-    const approved = await freezeApproved(admin, agentId, 'Approved by experts')
-    datasetId = imported.id
-    const { train, validation, test } = imported.counts
-    const size = approved.train + approved.validation + approved.test
-    return `${train} questions to learn from, ${validation} to select, ${test} sealed; ${size} approved examples frozen`
+    return `${approved} examples approved and frozen, ${rejected} rejected, ${sentBack} sent back; ${waiting} wait for you`
   })
   let draftId: string | null = null
   await step('Training run', async (note) => {
-    const { verdict, baseline, best, cost, experiment_id } = await train(
-      admin,
-      helpdesk.agentId,
-      datasetId,
-      note,
-    )
+    const { verdict, baseline, best, cost, experiment_id } = await trained(admin, runId, note)
     draftId = experiment_id
     const scores =
       baseline && best ? `, ${percent(baseline.score)} -> ${percent(best.score)} on the sealed test` : ''

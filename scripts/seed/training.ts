@@ -9,22 +9,25 @@ const name = 'First optimization'
 const patienceMs = 10 * 60_000
 const pauseMs = 300
 
-/** Optimizes the agent on the dataset and waits for the verdict; the run that is there already, if there is one. */
-export async function train(admin: Client, agentId: string, datasetId: string, note: Note): Promise<Run> {
+/** Starts optimizing the agent on the dataset, unless that run is there already. */
+export async function startTraining(admin: Client, agentId: string, datasetId: string): Promise<string> {
   const { training_runs } = await admin.training.list({ query: { agent_id: agentId } })
-  const id =
-    training_runs.find((run) => run.name === name)?.id ??
-    (
-      await admin.training.create({
-        body: {
-          name,
-          agent_id: agentId,
-          dataset_id: datasetId,
-          training_type: 'prompt_optimization',
-          config: { max_calls: 400, seed: 7 },
-        },
-      })
-    ).id
+  const existing = training_runs.find((run) => run.name === name)
+  if (existing !== undefined) return existing.id
+  const { id } = await admin.training.create({
+    body: {
+      name,
+      agent_id: agentId,
+      dataset_id: datasetId,
+      training_type: 'prompt_optimization',
+      config: { max_calls: 400, seed: 7 },
+    },
+  })
+  return id
+}
+
+/** Waits for the verdict of a run. */
+export async function trained(admin: Client, id: string, note: Note): Promise<Run> {
   const deadline = performance.now() + patienceMs
   for (;;) {
     const run = await admin.training.get({ params: { id } })
