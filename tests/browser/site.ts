@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { sessionStorageKey } from '../../contracts/session.ts'
 import { signIn, testUrl, tokenOf } from '../integration/harness.ts'
@@ -66,4 +68,16 @@ export const signedInProfile = async (browser: Browser, orgId: string): Promise<
     [sessionStorageKey, token],
   )
   return profile
+}
+
+/** Another site with one page, under its own content security policy. */
+export const servePage = async (html: string, policy: string) => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy })
+    response.end(html)
+  })
+  await new Promise<void>((listening) => server.listen(0, listening))
+  // A listening TCP server always has an address with a port.
+  const { port } = server.address() as AddressInfo
+  return { url: `http://localhost:${port}/`, close: () => void server.close() }
 }

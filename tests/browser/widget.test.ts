@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, testUrl } from '../integration/harness.ts'
 import { launchBrowser, newProfile } from './browser.ts'
-import { newSite, openPage, signedInProfile } from './site.ts'
+import { newSite, openPage, servePage, signedInProfile } from './site.ts'
 
 describe.skipIf(testUrl === undefined)('feedback from the widget to the dashboard', () => {
   let browser: Browser
@@ -110,5 +110,34 @@ describe.skipIf(testUrl === undefined)('feedback from the widget to the dashboar
     const { items } = await site.admin.client.feedback.list({ query: { agent_id: site.agentId } })
     expect(items).toMatchObject([{ feedback_type: 'star_rating', rating: 5 }])
     await profile.close()
+  })
+
+  it('works on the page of another site with a strict policy, and leaves that page alone', async () => {
+    const site = await newSite()
+    const profile = await newProfile(browser)
+    const { page, complaints } = await openPage(profile)
+    const { searchParams } = new URL(site.widgetUrl)
+    const attributes = ['agent-id', 'execution-id', 'token']
+      .map((name) => `${name}="${searchParams.get(name)}"`)
+      .join(' ')
+    const shop = await servePage(
+      `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><prisma-feedback ${attributes}></prisma-feedback><script src="${testUrl}/widget.js"></script>`,
+      `default-src 'none'; img-src data:; script-src ${testUrl}; style-src 'self'; connect-src ${testUrl}; require-trusted-types-for 'script'`,
+    )
+    await page.goto(shop.url)
+    await page.evaluate(() => addEventListener('keydown', ({ key }) => (document.title += key)))
+    await page.getByRole('button', { name: 'Tell us more' }).click()
+    await page.getByLabel('Anything else?').pressSequentially('abc')
+    // What is typed into the widget never reaches the page's own shortcuts.
+    expect(await page.title()).toBe('Shop')
+    await page.getByRole('radio', { name: '4 stars' }).first().check()
+    await page.getByLabel('My words may be stored').check()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Thank you, saved.').waitFor()
+    const { items } = await site.admin.client.feedback.list({ query: { agent_id: site.agentId } })
+    expect(items).toMatchObject([{ feedback_type: 'detailed_feedback', rating: 4, feedback_text: 'abc' }])
+    expect(complaints).toEqual([])
+    await profile.close()
+    shop.close()
   })
 })
