@@ -1,5 +1,5 @@
 // Builds the pages and the widget, and copies the API reference beside them, into dist/ui.
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
@@ -16,7 +16,9 @@ const pageBudget = 60 * 1024
 /** Largest size of one script that a page loads besides, in bytes after gzip. A schema library would not fit. */
 const chunkBudget = 30 * 1024
 
-const outDir = join(root, 'dist/ui')
+const served = join(root, 'dist/ui')
+/** Built here and put in place at once at the end, so that a running server never sees half of it. */
+const outDir = join(root, 'dist/ui-next')
 const gzipSize = (path) => gzipSync(readFileSync(path), { level: 9 }).length
 
 const pages = await build({
@@ -27,7 +29,6 @@ const pages = await build({
   plugins: [slimContract()],
   build: {
     outDir,
-    // Its contents only: a running server watches the folder itself.
     emptyOutDir: true,
     target: 'es2023',
     // The polyfill would be an inline script, which the content security policy refuses.
@@ -69,3 +70,9 @@ for (const [name, size, budget] of [
   if (size > budget) throw new Error(`${text}: make it smaller.`)
   console.info(text)
 }
+
+// The contents only: a running server watches the folder itself.
+mkdirSync(served, { recursive: true })
+for (const name of readdirSync(served)) rmSync(join(served, name), { recursive: true })
+cpSync(outDir, served, { recursive: true })
+rmSync(outDir, { recursive: true })

@@ -81,6 +81,21 @@ describe('the outbox of the widget', () => {
     expect(outbox.waiting()).toEqual([])
   })
 
+  it('keeps a feedback in memory where storage is full', async () => {
+    const full = {
+      ...memoryBox(),
+      setItem: () => {
+        throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
+      },
+    }
+    const outbox = new Outbox(full, () => now)
+    const letter = letterTo(address())
+    outbox.put(letter)
+    expect(outbox.waiting()).toEqual([letter])
+    expect(await outbox.deliver(letter)).toEqual({ state: 'saved' })
+    expect(outbox.waiting()).toEqual([])
+  })
+
   it('drops what is older than a week', () => {
     const outbox = new Outbox(memoryBox(), () => now)
     outbox.put(letterTo(address()))

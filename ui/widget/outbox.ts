@@ -25,10 +25,19 @@ export type LetterBox = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'ke
 const prefix = 'prisma-glow.feedback.'
 const keepForMs = 7 * 24 * 3600 * 1000
 
+const lettersIn = (box: LetterBox): Letter[] =>
+  Array.from({ length: box.length }, (_, i) => box.key(i)).flatMap((key) => {
+    const text = key?.startsWith(prefix) ? box.getItem(key) : null
+    // Written by put() under this very prefix.
+    return text === null ? [] : [JSON.parse(text) as Letter]
+  })
+
 /** Feedback that has not reached the server, one entry each: two tabs never overwrite one another's. */
 export class Outbox {
   readonly #box: LetterBox
   readonly #now: () => number
+  /** Holds what the box has no room for, as long as the page is open. */
+  readonly #spare = memoryBox()
 
   constructor(box: LetterBox, now: () => number) {
     this.#box = box
@@ -37,19 +46,17 @@ export class Outbox {
 
   /** Keeps a letter until it is delivered. */
   put(letter: Letter): void {
-    this.#box.setItem(prefix + letter.submission.feedback_id, JSON.stringify(letter))
+    const key = prefix + letter.submission.feedback_id
+    try {
+      this.#box.setItem(key, JSON.stringify(letter))
+    } catch {
+      this.#spare.setItem(key, JSON.stringify(letter))
+    }
   }
 
   /** The letters that wait, oldest first; those older than a week are dropped. */
   waiting(): Letter[] {
-    const keys = Array.from({ length: this.#box.length }, (_, i) => this.#box.key(i)).filter(
-      (key) => key?.startsWith(prefix) === true,
-    )
-    const letters = keys.flatMap((key) => {
-      const text = key === null ? null : this.#box.getItem(key)
-      // Written by put() under this very prefix.
-      return text === null ? [] : [JSON.parse(text) as Letter]
-    })
+    const letters = [this.#box, this.#spare].flatMap(lettersIn)
     const oldest = this.#now() - keepForMs
     for (const letter of letters) if (letter.writtenAt < oldest) this.#remove(letter)
     return letters.filter(({ writtenAt }) => writtenAt >= oldest).sort((a, b) => a.writtenAt - b.writtenAt)
@@ -76,7 +83,7 @@ export class Outbox {
   }
 
   #remove({ submission }: Letter): void {
-    this.#box.removeItem(prefix + submission.feedback_id)
+    for (const box of [this.#box, this.#spare]) box.removeItem(prefix + submission.feedback_id)
   }
 }
 
