@@ -30,8 +30,12 @@ export async function importQuestions(
   return { id: dataset_id, counts }
 }
 
-/** Freezes what experts have approved, unless that was done. */
-export async function freezeApproved(admin: Client, agentId: string, name: string): Promise<void> {
-  if ((await existing(admin, agentId, name)) !== undefined) return
-  await admin.datasets.create({ body: { name, agent_id: agentId } })
+const approvedName = 'Approved by experts'
+
+export const isApprovedFrozen = async (admin: Client, agentId: string): Promise<boolean> =>
+  (await existing(admin, agentId, approvedName)) !== undefined
+
+/** Freezes what experts have approved. */
+export async function freezeApproved(admin: Client, agentId: string): Promise<void> {
+  await admin.datasets.create({ body: { name: approvedName, agent_id: agentId } })
 }

@@ -18,7 +18,8 @@ const leftShare = 0.3
 const total = async (client: Client, status: 'pending' | 'approved' | 'rejected' | 'needs_revision') =>
   (await client.annotation.queue({ query: { status, limit: 1 } })).total
 
-const count = async (client: Client): Promise<Reviews> => {
+/** What has become of the examples so far. */
+export async function reviewsOf(client: Client): Promise<Reviews> {
   const [approved, rejected, sentBack, waiting] = await Promise.all([
     total(client, 'approved'),
     total(client, 'rejected'),
@@ -33,11 +34,11 @@ export async function review(
   signIn: SignIn,
   questions: readonly Question[],
   onDone: (done: number) => void,
-): Promise<Reviews> {
+): Promise<void> {
   const clients = await Promise.all(experts.map((expert) => signIn(expert, 'expert')))
   const [first] = clients
   if (first === undefined) throw new Error('There are no experts.')
-  const before = await count(first)
+  const before = await reviewsOf(first)
   const decided = before.approved + before.rejected + before.sentBack
   let toDo = Math.ceil((1 - leftShare) * (decided + before.waiting)) - decided
   let done = 0
@@ -59,5 +60,4 @@ export async function review(
     }
   }
   await Promise.all(clients.map(work))
-  return count(first)
 }

@@ -3,30 +3,31 @@ import { join } from 'node:path'
 import { demoOrganizationId } from '../../local/demo-organization.ts'
 import { answeredBefore } from './answered.ts'
 import { converse, type Helpdesk, type Served } from './conversations.ts'
-import { freezeApproved, importQuestions } from './datasets.ts'
+import { freezeApproved, importQuestions, isApprovedFrozen } from './datasets.ts'
 import { experiment } from './experiment.ts'
 import { helpdeskQuestions } from './helpdesk.ts'
 import { helpdeskAgent, slug, writePrompt } from './helpdesk-agent.ts'
 import { signInAt } from './people.ts'
 import { progressOf } from './progress.ts'
-import { review } from './review.ts'
+import { review, reviewsOf } from './review.ts'
 import { rollOut } from './rollout.ts'
 import { settled } from './settled.ts'
 import { wave } from './simulated-client.ts'
 import { startTraining, trained } from './training.ts'
 
+const ready = 'demo organization ready'
 const percent = (share: number) => `${Math.round(100 * share)} %`
 const inOneLine = ({ answered, right, feedbacks }: Served) =>
   `${answered} questions, ${right} answered right (${percent(right / answered)}), ${feedbacks} feedbacks`
 
 /**
  * Fills the demo organization by driving the public API through the whole loop: what the pages then show was
- * computed. Leaves `seeded.json` in the state directory, and does nothing where it finds it. Killed in between, it goes
+ * computed. Leaves `seeded.json` in the state directory, and sends nothing where it finds it. Killed in between, it goes
  * on where it was: every request may be repeated.
  */
 export async function seed({ url, stateDir }: { url: string; stateDir: string }): Promise<void> {
   const mark = join(stateDir, 'seeded.json')
-  if (existsSync(mark)) return
+  if (existsSync(mark)) return console.log(ready)
   const startedAt = performance.now()
   const questions = helpdeskQuestions()
   const of = (...parts: string[]) => questions.filter(({ part }) => parts.includes(part))
@@ -70,10 +71,12 @@ export async function seed({ url, stateDir }: { url: string; stateDir: string })
   await step('More clients', async (note) => inOneLine(await ask('first month', 238, 80, note)))
   await step('Experts', async (note) => {
     await settled(admin)
-    const reviews = await review(signIn, questions, (done) => note(`${done} examples`))
-    await freezeApproved(admin, helpdesk.agentId, 'Approved by experts')
-    const { approved, rejected, sentBack, waiting } = reviews
-    return `${approved} examples approved and frozen, ${rejected} rejected, ${sentBack} sent back; ${waiting} wait for you`
+    if (!(await isApprovedFrozen(admin, helpdesk.agentId))) {
+      await review(signIn, questions, (done) => note(`${done} examples`))
+      await freezeApproved(admin, helpdesk.agentId)
+    }
+    const { approved, rejected, sentBack, waiting } = await reviewsOf(admin)
+    return `${approved} examples approved and frozen, ${rejected} rejected, ${sentBack} sent back, ${waiting} wait`
   })
   let draftId: string | null = null
   await step('Training run', async (note) => {
@@ -100,5 +103,5 @@ export async function seed({ url, stateDir }: { url: string; stateDir: string })
 
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   writeFileSync(mark, `${JSON.stringify({ organization: demoOrganizationId, seconds })}\n`)
-  console.log('demo organization ready')
+  console.log(ready)
 }
