@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { createClient } from '../contracts/client.ts'
 import { shuffled } from '../core/randomness.ts'
 import { freePort } from '../scripts/free-port.mjs'
 import { startServer } from '../scripts/server.mjs'
 import { buildPages, installDependencies, root } from '../scripts/setup.mjs'
+import { clientOf } from '../tests/harness/client.ts'
 import { banking77Splits } from './banking77.ts'
 
 const folder = join(root, '../shared/data/banking77')
@@ -32,16 +32,6 @@ await buildPages()
 const stateDir = mkdtempSync(join(tmpdir(), 'banking77-'))
 const server = await startServer({ port: await freePort(), stateDir })
 
-const tokenOf = async (role: string, orgId: string): Promise<string> => {
-  const answer = await fetch(`${server.url}/dev/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ sub: 'demo', org_id: orgId, role }),
-  })
-  const { token } = (await answer.json()) as { token: string }
-  return token
-}
-
 type Splits = ReturnType<typeof banking77Splits>
 
 const rowsOf = (splits: Splits, seed: number): string => {
@@ -60,7 +50,7 @@ const rowsOf = (splits: Splits, seed: number): string => {
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`
 
 const show = async (seed: number): Promise<void> => {
-  const client = createClient({ baseUrl: server.url, token: await tokenOf('admin', crypto.randomUUID()) })
+  const client = await clientOf(server.url, crypto.randomUUID(), 'admin')
   const splits = banking77Splits(pathToFileURL(`${folder}/`), seed)
   const agent = await client.agents.create({
     body: {

@@ -90,7 +90,13 @@ export const annotationRoutes = {
       agent_id: uuid.optional(),
       example_type: z.enum(exampleTypes).optional(),
       filtered: z.stringbool().default(false).describe('Shows what quality filtering kept out'),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(200)
+        .default(50)
+        .describe('At most ANNOTATION_QUEUE_SIZE are shown at once'),
       cursor: z.string().max(500).optional(),
     }),
     status: 200,

@@ -132,6 +132,8 @@ export const endRun = async (
       status,
       stage: status === 'completed' ? 'verdict' : 'ended',
       ...(status === 'completed' ? { progressPercentage: 100 } : {}),
+      currentStep: snapshot.revision,
+      totalSteps: snapshot.revision,
       calls: cost.searchCalls,
       evaluationCalls: cost.evaluationCalls,
       tokens: cost.tokens,

@@ -22,7 +22,7 @@ describe('feedback while the process is killed', () => {
     const agent = await admin.agents.create({
       body: { slug: 'a', name: 'A', domain: 'accounting', config: { system_prompt: 'Answer.' } },
     })
-    const token = await tokenOf(server.url, { sub: 'end-user', org_id: orgId, role: 'user' })
+    const token = await tokenOf(server.url, orgId, 'user', 'end-user')
     const accepted = new Set<string>()
 
     /** Sends one until it is accepted, as a client does that must not lose what its user typed. */

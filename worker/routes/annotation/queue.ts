@@ -5,7 +5,8 @@ import { fromQueueCursor, toQueueCursor } from './queue-cursor.ts'
 
 /** The review queue: by priority, then age. Leased examples are shown with their lease. */
 export const annotationQueue: Handler<typeof annotationRoutes.queue> = async ({ query }, context) => {
-  const { organization } = context
+  const { organization, variables } = context
+  const limit = Math.min(query.limit, variables.ANNOTATION_QUEUE_SIZE)
   const filter = {
     status: query.status,
     domain: query.domain,
@@ -13,16 +14,16 @@ export const annotationQueue: Handler<typeof annotationRoutes.queue> = async ({ 
     exampleType: query.example_type,
     filtered: query.filtered,
   }
-  const page = { limit: query.limit, after: fromQueueCursor(query.cursor) }
+  const page = { limit, after: fromQueueCursor(query.cursor) }
   const [rows, total] = await Promise.all([
     organization.examples.queue(filter, page),
     organization.examples.queueLength(filter),
   ])
-  const shown = rows.slice(0, query.limit)
+  const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
     queue: await presentExamples(shown, context),
     total,
-    next_cursor: rows.length > query.limit && last !== undefined ? toQueueCursor(last) : null,
+    next_cursor: rows.length > limit && last !== undefined ? toQueueCursor(last) : null,
   }
 }

@@ -11,7 +11,10 @@ import { presentRun, presentSummary } from './present.ts'
 /** Training runs. */
 export const trainingApi = (app: App): void => {
   register(app, trainingRoutes.create, async ({ body }, context) => {
-    const { organization, identity, newId, now, variables, announce } = context
+    const { organization, identity, newId, now, variables, config, announce } = context
+    if (!variables.LEARNING_ENABLED || !config.learning.enabled) {
+      throw new AppError('unavailable', 'Learning is switched off (LEARNING_ENABLED, learning.enabled).')
+    }
     const { agent, feasibility } = await checkRequest(body, context)
     if (!feasibility.feasible) {
       throw new AppError('invalid', feasibility.reasons.join(' '), {
