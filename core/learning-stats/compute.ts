@@ -77,7 +77,9 @@ function loopOf(counts: LearningCounts): LearningStats['loop'] {
     in_dataset: counts.datasetItems,
     training: total(counts.runs),
     experiments: total(counts.experiments),
-    deployed: total(counts.deployments.filter(({ status }) => status === 'completed')),
+    deployed: total(
+      counts.deployments.filter(({ status }) => status === 'completed' || status === 'rolling_out'),
+    ),
   }
 }
 
