@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['tests/{integration,browser}/**/*.test.ts'],
     testTimeout: 90_000,
     hookTimeout: 90_000,
-    maxWorkers: 2,
+    // They wait for the server most of the time.
+    maxWorkers: 4,
   },
 })
