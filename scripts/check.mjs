@@ -36,6 +36,7 @@ export const checks = [
   ['the Workers type-check', () => run('tsc', ['-p', '.'])],
   ['the pages type-check', () => run('tsc', ['-p', 'ui'])],
   ['the tests and benchmarks type-check', () => run('tsc', ['-p', 'tests'])],
+  ['the tests beside the code type-check', () => run('tsc', ['-p', 'tsconfig.unit.json'])],
   ['nobody imports what its layer must not know', () => run('node', ['scripts/check-imports.mjs'])],
   ['the migrations match the schema', () => run('node', ['scripts/check-migrations.mjs'])],
   ['the API Worker can be deployed and holds nothing local', () => dryRun('wrangler.toml')],

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { newBinaryEProcess, observeBinary } from './binary-e-process.ts'
@@ -8,10 +9,10 @@ import { type Arm, absoluteEffect, type Effect, relativeEffect } from './effect.
 import { type Side, welchTest } from './fixed-horizon.ts'
 import { newSampleRatio, observeArm } from './sample-ratio.ts'
 
-const folder = new URL('../../../shared/vectors/', import.meta.url)
+const folder = join(import.meta.dirname, '../../../shared/vectors')
 
 function vectors<S extends z.ZodType>(name: string, schema: S): z.output<S> | null {
-  const file = new URL(name, folder)
+  const file = join(folder, name)
   return existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
 }
 

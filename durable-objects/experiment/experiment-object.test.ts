@@ -14,6 +14,7 @@ import { assign } from '../../core/assignment/assign.ts'
 import { decide } from '../../core/experiment/decision.ts'
 import { murmur3 } from '../../core/murmur3.ts'
 import { effects } from '../testing/effects.ts'
+import type { ExperimentObject } from './experiment-object.ts'
 
 const orgId = '0192f0c0-0000-7000-8000-000000000001'
 const otherOrg = '0192f0c0-0000-7000-8000-000000000002'
@@ -25,12 +26,12 @@ const T0 = Date.UTC(2100, 0, 1)
 const common = {
   orgId,
   agentId,
-  unit: 'user',
+  unit: 'user' as const,
   salt: 'salt',
   primaryMetric: 'satisfaction',
   guardrails: [{ metric: 'error_rate', max_relative_increase: 0.1 }],
   significanceThreshold: 0.05,
-} as const
+} satisfies Partial<SplitDefinition>
 
 const experiment = (id: string, change: object = {}): SplitDefinition => ({
   kind: 'experiment',
@@ -459,16 +460,20 @@ describe('the alarm', () => {
   })
 
   it('is armed again when it fails, as often as it does', async () => {
-    const stub = await created(rollout(newId(), { approvalsRequired: 0 }))
+    const definition = rollout(newId(), { approvalsRequired: 0 })
+    const stub = await created(definition)
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
-    await runInDurableObject(stub, async (instance, { storage }) => {
-      storage.sql.exec('alter table log rename to gone')
-      for (let time = 0; time < 10; time++) {
-        await instance.alarm()
-        expect(await storage.getAlarm()).toBeGreaterThan(now())
-      }
-      storage.sql.exec('alter table gone rename to log')
-    })
+    await runInDurableObject<ExperimentObject, void>(
+      namespace.getByName(`${orgId}:${definition.id}`),
+      async (instance, { storage }) => {
+        storage.sql.exec('alter table log rename to gone')
+        for (let time = 0; time < 10; time++) {
+          await instance.alarm()
+          expect(await storage.getAlarm()).toBeGreaterThan(now())
+        }
+        storage.sql.exec('alter table gone rename to log')
+      },
+    )
     expect(errors).toHaveBeenCalledTimes(10)
     errors.mockRestore()
     expect(stateOf(await stub.snapshot(orgId))).toMatchObject({ status: 'running' })
@@ -500,16 +505,19 @@ describe('the outside', () => {
     const definition = experiment(newId())
     const stub = await created(definition)
     const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
-    await runInDurableObject(stub, async (instance) => {
-      // `env` is protected: the test takes the queue away underneath the object.
-      const inside = instance as unknown as { env: unknown }
-      const working = inside.env
-      inside.env = { EFFECTS: { send: () => Promise.reject(new Error('down')) } }
-      expect(await instance.transition(orgId, { action: 'start', actor: 'ada', at: T0 })).toMatchObject({
-        ok: true,
-      })
-      inside.env = working
-    })
+    await runInDurableObject<ExperimentObject, void>(
+      namespace.getByName(`${orgId}:${definition.id}`),
+      async (instance) => {
+        // `env` is protected: the test takes the queue away underneath the object.
+        const inside = instance as unknown as { env: unknown }
+        const working = inside.env
+        inside.env = { EFFECTS: { send: () => Promise.reject(new Error('down')) } }
+        expect(await instance.transition(orgId, { action: 'start', actor: 'ada', at: T0 })).toMatchObject({
+          ok: true,
+        })
+        inside.env = working
+      },
+    )
     expect(errors).toHaveBeenCalledOnce()
     errors.mockRestore()
     expect(await runDurableObjectAlarm(stub)).toBe(true)

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { renderMessages } from '../../core/agent/render.ts'
 import { sampled, shuffled, uniform } from '../../core/randomness.ts'
 import { complete } from './complete.ts'
 
-const folder = new URL('./', import.meta.url)
+const folder = import.meta.dirname
 const draw = (purpose: string) => ({ seed: 11, step: 0, purpose })
 
 /** A task made of noise words: ten classes with twelve invented words each, four of them in a text, with two of none. */
@@ -68,7 +69,7 @@ describe('the honesty of the reference model', () => {
     const sources = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     expect(sources.length).toBeGreaterThan(5)
     for (const file of sources) {
-      const source = readFileSync(new URL(file, folder), 'utf8')
+      const source = readFileSync(join(folder, file), 'utf8')
       const imports = [...source.matchAll(/from '([^']+)'/g)].map(([, from]) => from ?? '')
       for (const from of imports)
         expect(from).toMatch(/^(\.\/[a-z-]+\.ts|\.\.\/\.\.\/(core|contracts)\/.+\.ts|zod)$/)
@@ -84,7 +85,7 @@ describe('the honesty of the reference model', () => {
       ...renderMessages({ ...config, output_format: { type: 'label', labels } }, 'x'),
       seed: 5,
     }
-    const script = `import { complete } from ${JSON.stringify(new URL('complete.ts', folder).href)}
+    const script = `import { complete } from ${JSON.stringify(new URL('complete.ts', import.meta.url).href)}
       process.stdout.write(JSON.stringify(complete(${JSON.stringify(request)})))`
     const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script]
     expect(execFileSync(process.execPath, flags, { encoding: 'utf8' })).toBe(

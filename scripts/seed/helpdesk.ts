@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 
 /**
@@ -16,7 +17,7 @@ export type Question = z.output<typeof question>
 
 /** The hand-written questions of clients to an accounting firm's helpdesk, each with the topic it belongs to. */
 export function helpdeskQuestions(): Question[] {
-  return readFileSync(new URL('helpdesk.jsonl', import.meta.url), 'utf8')
+  return readFileSync(join(import.meta.dirname, 'helpdesk.jsonl'), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => question.parse(JSON.parse(line)))
