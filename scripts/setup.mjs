@@ -40,8 +40,8 @@ export const run = (command, args, { quiet = true, env = toolEnv(), cwd = root }
     )
   })
 
-/** Prints a step and how long it took; what is done already is not printed. */
-export const step = async (name, work) => {
+/** Prints a step and how long it took, or what to do when it cannot work. */
+export const step = async (name, wayOut, work) => {
   process.stdout.write(`${name} … `)
   const started = Date.now()
   try {
@@ -50,7 +50,8 @@ export const step = async (name, work) => {
     return result
   } catch (error) {
     console.log('failed')
-    throw error
+    console.error(`${error.message}\n\n${wayOut}`)
+    process.exit(1)
   }
 }
 
@@ -81,12 +82,34 @@ const unlessDone = async (name, inputs, output, work) => {
  */
 export const installDependencies = () =>
   unlessDone('dependencies', ['package-lock.json'], 'node_modules/wrangler', () =>
-    step('Installing dependencies', () =>
-      run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-        env: process.env,
-      }),
+    step(
+      'Installing dependencies',
+      'The npm registry must be reachable, and the disk needs about 1 GB. Then run the same command again.',
+      () =>
+        run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+          env: process.env,
+        }),
     ),
   )
+
+/** What the headless browser of the tests needs beside itself on Linux. */
+const browserLibrary = 'libnss3'
+
+const hasBrowserLibrary = async () =>
+  (await run('ldconfig', ['-p']).catch(() => '')).includes(`${browserLibrary}.so`)
+
+/** The library that the bundled browser links to; installed where that is allowed, otherwise named. */
+export const prepareBrowser = async () => {
+  if (process.platform !== 'linux' || (await hasBrowserLibrary())) return
+  await step(
+    'Preparing the browser',
+    `The browser of the tests needs ${browserLibrary}. Install it as an administrator: apt-get install ${browserLibrary}`,
+    async () => {
+      await run('apt-get', ['update', '-qq'])
+      await run('apt-get', ['install', '-y', '-qq', browserLibrary])
+    },
+  )
+}
 
 /** Pages, widget and API reference as static files. */
 export const buildPages = () =>
@@ -102,7 +125,12 @@ export const buildPages = () =>
       'worker/errors.ts',
     ],
     'dist/ui/index.html',
-    () => step('Building the pages', () => run('node', ['scripts/build-ui.mjs'])),
+    () =>
+      step(
+        'Building the pages',
+        'If node_modules was changed by hand, remove it and run the same command again.',
+        () => run('node', ['scripts/build-ui.mjs']),
+      ),
   )
 
 /** Ends the process with a sentence when the machine cannot run the project at all. */

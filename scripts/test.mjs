@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildPages, installDependencies, requireMachine, root, toolEnv } from './setup.mjs'
+import { buildPages, installDependencies, prepareBrowser, requireMachine, root, toolEnv } from './setup.mjs'
 
 requireMachine()
 await installDependencies()
@@ -14,6 +14,7 @@ if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modu
   })
   child.on('exit', (code) => process.exit(code ?? 1))
 } else {
+  await prepareBrowser()
   await buildPages()
   const { runChecks } = await import('./check.mjs')
   const { freePort } = await import('./free-port.mjs')
