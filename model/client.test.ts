@@ -24,7 +24,7 @@ const provider = (...answers: (() => Response | Promise<Response>)[]) => {
     },
   }
   return {
-    access: { apiKey: 'k', baseUrl: 'http://model.test/v1', fetcher },
+    access: { apiKey: 'k', baseUrl: 'http://model.test/v1', defaultModel: 'reference', fetcher },
     calls: () => calls,
   }
 }
@@ -47,6 +47,21 @@ describe('a chat completion', () => {
       usd: 0,
       finishReason: 'stop',
     })
+  })
+
+  it('asks a provider without a reference model for its own one, at its price', async () => {
+    const asked: unknown[] = []
+    const fetcher = {
+      fetch: async (_: unknown, init?: RequestInit) => {
+        asked.push(JSON.parse(String(init?.body)).model)
+        return Response.json(answer('Hello'))
+      },
+    }
+    const access = { apiKey: 'k', baseUrl: 'http://model.test/v1', defaultModel: 'gpt-4o-mini', fetcher }
+    const { usd } = await complete(access, { ...request, model: 'reference' })
+    await complete(access, { ...request, model: 'gpt-4.1' })
+    expect(asked).toEqual(['gpt-4o-mini', 'gpt-4.1'])
+    expect(usd).toBeGreaterThan(0)
   })
 
   it('is tried again after 429 and 503, as soon as the provider allows', async () => {

@@ -6,6 +6,8 @@ import { usdOf } from './price.ts'
 export interface ModelAccess {
   readonly apiKey: string
   readonly baseUrl: string
+  /** What a configuration that names `reference` gets: that very model where it is, a provider's own elsewhere. */
+  readonly defaultModel: string
   /** A binding that answers instead of the internet. */
   readonly fetcher?: { fetch: typeof fetch } | undefined
   /** One attempt that takes longer is given up and tried again, in milliseconds. */
@@ -71,11 +73,16 @@ const deadlineOf = (access: ModelAccess) => ({
   signal: AbortSignal.timeout(access.deadlineMs ?? defaultDeadlineMs),
 })
 
+/** The provider's name of the model that a configuration names. */
+export const modelOf = ({ defaultModel }: ModelAccess, model: string): string =>
+  model === 'reference' ? defaultModel : model
+
 /** One chat completion; throws ModelError. */
 export const complete = async (access: ModelAccess, request: ChatRequest): Promise<Completion> => {
   try {
+    const model = modelOf(access, request.model)
     const answer = await openaiOf(access).chat.completions.create(
-      { ...request, messages: [...request.messages], stream: false },
+      { ...request, model, messages: [...request.messages], stream: false },
       deadlineOf(access),
     )
     const choice = answer.choices[0]
@@ -87,7 +94,7 @@ export const complete = async (access: ModelAccess, request: ChatRequest): Promi
       text,
       inputTokens,
       outputTokens,
-      usd: usdOf(request.model, inputTokens, outputTokens),
+      usd: usdOf(model, inputTokens, outputTokens),
       finishReason: choice?.finish_reason ?? 'stop',
     }
   } catch (error) {
@@ -111,6 +118,7 @@ export const stream = async (access: ModelAccess, request: ChatRequest): Promise
     const chunks = await openaiOf(access).chat.completions.create(
       {
         ...request,
+        model: modelOf(access, request.model),
         messages: [...request.messages],
         stream: true,
         stream_options: { include_usage: true },

@@ -9,4 +9,5 @@ export interface LearningBindings {
   readonly MODEL?: Fetcher
   readonly OPENAI_API_KEY: string
   readonly OPENAI_BASE_URL?: string
+  readonly OPENAI_MODEL?: string
 }

@@ -25,6 +25,7 @@ const worldOf = (bindings: LearningBindings): LearningWorld => ({
   access: {
     apiKey: bindings.OPENAI_API_KEY,
     baseUrl: bindings.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
+    defaultModel: bindings.MODEL === undefined ? (bindings.OPENAI_MODEL ?? 'gpt-4o-mini') : 'reference',
     fetcher: bindings.MODEL,
   },
   now: () => new Date(),

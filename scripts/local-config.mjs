@@ -27,6 +27,7 @@ export const writeLocalConfigs = ({ root, stateDir, env }) => {
     ? {
         OPENAI_API_KEY: env.OPENAI_API_KEY,
         ...(env.OPENAI_BASE_URL ? { OPENAI_BASE_URL: env.OPENAI_BASE_URL } : {}),
+        ...(env.OPENAI_MODEL ? { OPENAI_MODEL: env.OPENAI_MODEL } : {}),
       }
     : { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: 'http://model.local/v1' }
   const overrides = {

@@ -52,8 +52,9 @@ const requireFreePort = (port) =>
     probe.listen(port, () => probe.close(() => done()))
   })
 
-/** Starts the Workers over a state directory and answers when /healthz does. */
-export const startServer = async ({ port, stateDir, env = process.env, log = 'inherit' }) => {
+/** Starts the Workers over a state directory and answers when /healthz does. Only `npm start` passes the caller's own
+ * environment on: tests must never reach a real provider because a key happens to be set. */
+export const startServer = async ({ port, stateDir, env = {}, log = 'inherit' }) => {
   const configs = writeLocalConfigs({ root, stateDir, env })
   const pidFile = join(stateDir, 'server.pid')
   await endLeftOver(pidFile)

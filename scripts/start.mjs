@@ -20,7 +20,7 @@ if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modu
   const stateDir = resolve(root, process.env.STATE_DIR ?? '.wrangler/state')
   const { startServer } = await import('./server.mjs')
   console.log('Starting the Workers …')
-  const server = await startServer({ port, stateDir }).catch((error) => {
+  const server = await startServer({ port, stateDir, env: process.env }).catch((error) => {
     console.error(error.message)
     process.exit(1)
   })

@@ -28,6 +28,8 @@ export const variables = z.object({
   FEEDBACK_RETENTION_DAYS: z.coerce.number().int().min(1).default(365),
   OPENAI_API_KEY: z.string().min(1),
   OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
+  /** What `model: "reference"` means at a provider that has no reference model. */
+  OPENAI_MODEL: z.string().min(1).default('gpt-4o-mini'),
   JWKS_URL: z.url(),
   JWT_ISSUER: z.string().min(1),
   JWT_AUDIENCE: z.string().min(1),

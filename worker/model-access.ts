@@ -5,5 +5,6 @@ import type { World } from './context.ts'
 export const modelAccess = ({ bindings, variables }: World): ModelAccess => ({
   apiKey: variables.OPENAI_API_KEY,
   baseUrl: variables.OPENAI_BASE_URL,
+  defaultModel: bindings.MODEL === undefined ? variables.OPENAI_MODEL : 'reference',
   fetcher: bindings.MODEL,
 })

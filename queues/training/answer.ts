@@ -6,7 +6,7 @@ import { estimateMessageTokens } from '../../core/agent/tokens.ts'
 import { decodeInput } from '../../core/datasets/input.ts'
 import { grade } from '../../core/evaluation/grade.ts'
 import { buildJudgement, parseJudgement } from '../../core/evaluation/judge.ts'
-import { complete, type ModelAccess, ModelError } from '../../model/client.ts'
+import { complete, type ModelAccess, ModelError, modelOf } from '../../model/client.ts'
 import { usdOf } from '../../model/price.ts'
 import type { Rollout, TrainingItem } from '../engines/engine.ts'
 
@@ -56,13 +56,16 @@ export const total = (costs: readonly Spent[]): Spent => ({
 })
 
 /** The likely tokens and USD of requests, before they are made. */
-export const estimate = (requests: readonly ChatRequest[]): { tokens: number; usd: number } =>
+export const estimate = (
+  access: ModelAccess,
+  requests: readonly ChatRequest[],
+): { tokens: number; usd: number } =>
   requests.reduce(
     (sum, { model, messages }) => {
       const inputTokens = estimateMessageTokens(messages)
       return {
         tokens: sum.tokens + inputTokens + assumedAnswerTokens,
-        usd: sum.usd + usdOf(model, inputTokens, assumedAnswerTokens),
+        usd: sum.usd + usdOf(modelOf(access, model), inputTokens, assumedAnswerTokens),
       }
     },
     { tokens: 0, usd: 0 },

@@ -34,7 +34,15 @@ interface Executed {
 const refused: Executed = { result: { kind: 'refused' }, spent: { calls: 0, tokens: 0, usd: 0 } }
 
 const rollouts = async (world: StepWorld, config: AgentConfig, items: readonly TrainingItem[]) => {
-  if (!(await world.reserve(estimate(items.map((item) => requestFor(config, item.input)))))) return null
+  if (
+    !(await world.reserve(
+      estimate(
+        world.access,
+        items.map((item) => requestFor(config, item.input)),
+      ),
+    ))
+  )
+    return null
   const answers = await inParallel(items, (item) => answerAndGrade(world.access, config, item, world.grader))
   return { rollouts: answers.map(({ rollout }) => rollout), spent: total(answers.map(({ spent }) => spent)) }
 }
@@ -44,7 +52,7 @@ const executeSearch = async (
   world: StepWorld,
 ): Promise<Executed> => {
   if (step.kind === 'completion') {
-    if (!(await world.reserve(estimate([step.request])))) return refused
+    if (!(await world.reserve(estimate(world.access, [step.request])))) return refused
     const { text, spent } = await answerFreely(world.access, step.request)
     return { result: { kind: 'search', result: { kind: 'completion', text } }, spent }
   }
@@ -73,7 +81,15 @@ const executeProbes = async (
 ): Promise<Executed> => {
   const probes = injectionProbes.filter(({ id }) => step.probeIds.includes(id))
   const requests = probes.map(({ id, input }) => ({ id, request: requestFor(step.config, input) }))
-  if (!(await world.reserve(estimate(requests.map(({ request }) => request))))) return refused
+  if (
+    !(await world.reserve(
+      estimate(
+        world.access,
+        requests.map(({ request }) => request),
+      ),
+    ))
+  )
+    return refused
   const answers = await inParallel(requests, async ({ id, request }) => {
     const { text, spent } = await answerFreely(world.access, request)
     return { probeId: id, output: text, spent }
