@@ -62,19 +62,23 @@ if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modu
 
   await stage('Checks', runChecks)
   await stage('Unit tests', () => vitest('vitest.config.ts'))
-  await stage('Integration and browser tests over a real server', async () => {
-    const server = await startServer({
-      port: await freePort(),
-      stateDir: join(scratch, 'state'),
-      log: 'inherit',
-    })
+  await stage('Integration and browser tests over a real server, and servers that are killed', async () => {
+    const server = await startServer({ port: await freePort(), stateDir: join(scratch, 'state') })
     try {
-      return await vitest('vitest.server.config.ts', { TEST_URL: server.url })
+      // They wait for servers most of the time, so both at once take little longer than one.
+      const [integration, faults] = await Promise.all([
+        vitest('vitest.server.config.ts', { TEST_URL: server.url }),
+        vitest('vitest.faults.config.ts'),
+      ])
+      return {
+        passed: integration.passed + faults.passed,
+        failed: integration.failed + faults.failed,
+        skipped: integration.skipped + faults.skipped,
+      }
     } finally {
       await server.stop()
     }
   })
-  await stage('Fault tests: processes are killed', () => vitest('vitest.faults.config.ts'))
 
   rmSync(scratch, { recursive: true, force: true })
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s`)
