@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type DatasetRow, datasetRow } from '../../contracts/datasets.ts'
+import { jsonFaults } from '../json-faults.ts'
 import type { Redactor } from '../privacy/redact.ts'
 import { givenGroup, groupKey } from './group.ts'
 import { encodeInput } from './input.ts'
@@ -32,6 +33,11 @@ export function readImport(
   const { rows, rejected } = format === 'csv' ? readCsv(text) : readJsonl(text)
   const drafts: Draft[] = []
   for (const { line, value } of rows) {
+    const [fault] = jsonFaults(value)
+    if (fault !== undefined) {
+      rejected.push({ line, reason: `${fault.field}: ${fault.message}` })
+      continue
+    }
     const parsed = datasetRow.safeParse(value)
     if (parsed.success) drafts.push(draftOf(parsed.data, line, newRedactor()))
     else rejected.push({ line, reason: reasonOf(parsed.error) })

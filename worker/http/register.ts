@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { z } from 'zod'
 import { permissions } from '../../contracts/permissions.ts'
 import type { Route, RouteInput, RouteResponse } from '../../contracts/route.ts'
+import { jsonFaults } from '../../core/json-faults.ts'
 import type { Context, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { authorize } from '../middleware/authorize.ts'
@@ -68,6 +69,13 @@ export const register = <R extends Route>(app: App, route: R, handler: Handler<N
 const isInOrganization = (context: World | Context): context is Context => 'organization' in context
 
 const parseJson = (raw: string): unknown => {
+  const value = readJson(raw)
+  const faults = jsonFaults(value)
+  if (faults.length > 0) throw new AppError('invalid', 'The body is not valid.', { errors: faults.slice(0, 50) })
+  return value
+}
+
+const readJson = (raw: string): unknown => {
   try {
     return JSON.parse(raw)
   } catch (error) {

@@ -1,0 +1,31 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { jsonFaults, maxJsonDepth } from './json-faults.ts'
+
+const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
+
+describe('jsonFaults', () => {
+  it('finds nothing in ordinary JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 10 }), (value) => {
+        const faults = jsonFaults(value).filter(({ message }) => !message.includes('NUL'))
+        expect(faults).toEqual([])
+      }),
+    )
+  })
+
+  it('names the field of a NUL character and of half a surrogate pair, in texts and keys', () => {
+    expect(jsonFaults({ name: 'a\u0000b' })).toMatchObject([{ field: 'name' }])
+    expect(jsonFaults({ examples: [{ input: 'ok' }, { input: '\ud800' }] })).toMatchObject([
+      { field: 'examples[1].input' },
+    ])
+    expect(jsonFaults({ a: { '\udc00': 1 } })).toMatchObject([{ field: 'a' }])
+    expect(jsonFaults({ emoji: '😀' })).toEqual([])
+  })
+
+  it('refuses nesting beyond the limit, however deep, and allows the limit', () => {
+    expect(jsonFaults(nested(maxJsonDepth))).toEqual([])
+    expect(jsonFaults(nested(maxJsonDepth + 1))).toHaveLength(1)
+    expect(jsonFaults({ a: nested(50_000) })).toHaveLength(1)
+  })
+})
