@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { writeLocalConfigs } from './local-config.mjs'
 import { root, run, toolEnv } from './setup.mjs'
 
-const alive = (pid) => {
+const isAlive = (pid) => {
   try {
     process.kill(pid, 0)
     return true
@@ -15,19 +15,22 @@ const alive = (pid) => {
   }
 }
 
-/** Ends what an earlier start over this state left running: two runtimes must never share one database file. */
-const endLeftOver = async (pidFile) => {
-  if (!existsSync(pidFile)) return
-  const group = Number(readFileSync(pidFile, 'utf8'))
-  if (group > 1) {
-    try {
-      process.kill(-group, 'SIGKILL')
-    } catch {
-      // Nothing is left of that group.
-    }
-    for (let i = 0; i < 50 && alive(-group); i++) await new Promise((done) => setTimeout(done, 100))
+const answers = async (port) => {
+  const answer = await fetch(`http://localhost:${port}/healthz`, {
+    signal: AbortSignal.timeout(2_000),
+  }).catch(() => null)
+  return answer?.ok === true
+}
+
+/** Fails when a server runs over this state: two runtimes must never share one database file. */
+const requireFreeState = async (stateDir, lock) => {
+  if (!existsSync(lock)) return
+  const { pid, port } = JSON.parse(readFileSync(lock, 'utf8'))
+  if (isAlive(pid) && (await answers(port))) {
+    throw new Error(
+      `A server at http://localhost:${port} uses the state in ${stateDir}. Stop it, or give this one its own: STATE_DIR=… npm start`,
+    )
   }
-  rmSync(pidFile, { force: true })
 }
 
 /** Applies the migrations that the state does not have yet. */
@@ -48,19 +51,25 @@ const migrate = async (config, stateDir) => {
 const requireFreePort = (port) =>
   new Promise((done, fail) => {
     const probe = createServer()
-    probe.on('error', () => fail(new Error(`Port ${port} is taken. Choose another one: PORT=8790 npm start`)))
+    probe.on('error', () =>
+      fail(
+        new Error(
+          `Port ${port} is taken. Choose another one, and a state of its own: PORT=8790 STATE_DIR=.wrangler/second npm start`,
+        ),
+      ),
+    )
     probe.listen(port, () => probe.close(() => done()))
   })
 
 /** Starts the Workers over a state directory and answers when /healthz does. Only `npm start` passes the caller's own
  * environment on: tests must never reach a real provider because a key happens to be set. */
 export const startServer = async ({ port, stateDir, env = {}, log = 'inherit' }) => {
+  const lock = join(stateDir, 'server.json')
+  await requireFreeState(stateDir, lock)
+  await requireFreePort(port)
   const configs = writeLocalConfigs({ root, stateDir, env })
-  const pidFile = join(stateDir, 'server.pid')
-  await endLeftOver(pidFile)
   mkdirSync(join(stateDir, 'v3'), { recursive: true })
   await migrate(configs.api, stateDir)
-  await requireFreePort(port)
   const child = spawn(
     'node',
     [
@@ -82,10 +91,11 @@ export const startServer = async ({ port, stateDir, env = {}, log = 'inherit' })
     ],
     { cwd: root, env: toolEnv(), stdio: ['pipe', log, log], detached: true },
   )
-  writeFileSync(pidFile, String(child.pid))
+  writeFileSync(lock, JSON.stringify({ pid: child.pid, port }))
   let exited = false
   child.on('exit', () => {
     exited = true
+    rmSync(lock, { force: true })
   })
 
   const url = `http://localhost:${port}`

@@ -16,21 +16,29 @@ if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modu
   child.on('exit', (code) => process.exit(code ?? 1))
 } else {
   await buildPages()
-  const port = Number(process.env.PORT ?? 8787)
-  const stateDir = resolve(root, process.env.STATE_DIR ?? '.wrangler/state')
+  // An empty variable is taken for an absent one, as a shell's `PORT= npm start` means it.
+  const port = Number(process.env.PORT || 8787)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    console.error(`PORT is ${process.env.PORT}; it must be a number from 1 to 65535.`)
+    process.exit(1)
+  }
+  const stateDir = resolve(root, process.env.STATE_DIR || '.wrangler/state')
   const { startServer } = await import('./server.mjs')
   console.log('Starting the Workers …')
   const server = await startServer({ port, stateDir, env: process.env }).catch((error) => {
     console.error(error.message)
     process.exit(1)
   })
+  let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, async () => {
+      stopping = true
       await server.stop()
       process.exit(0)
     })
   }
   server.process.on('exit', (code, signal) => {
+    if (stopping) return
     console.error(`The Workers ended (${signal ?? code}).`)
     process.exit(code ?? 1)
   })

@@ -25,6 +25,6 @@ describe.skipIf(testUrl === undefined)('the worked example of the README', () =>
     expect(stderr).toBe('')
     const lines = stdout.trim().split('\n')
     expect(lines).toContain('improved')
-    expect(lines.at(-1)).toContain('"content":"vat_return"')
+    expect(lines.at(-2)).toContain('"content":"vat_return"')
   })
 })
