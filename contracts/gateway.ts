@@ -1,19 +1,25 @@
 import { z } from 'zod'
 import { route } from './route.ts'
 
-const text = z.union([
-  z.string(),
-  z
-    .array(z.looseObject({ type: z.literal('text'), text: z.string() }))
-    .transform((parts) => parts.map((part) => part.text).join('')),
-])
+const text = z.union(
+  [
+    z.string(),
+    z
+      .array(z.looseObject({ type: z.literal('text'), text: z.string() }))
+      .transform((parts) => parts.map((part) => part.text).join('')),
+  ],
+  { error: 'Expected a text, or a list of parts like {"type": "text", "text": "..."}' },
+)
 
 /** `developer` is OpenAI's newer name of `system`. */
 const messageRole = z
   .enum(['system', 'developer', 'user', 'assistant'])
   .transform((role) => (role === 'developer' ? 'system' : role))
 
-/** OpenAI's chat completion request; fields that the agent's configuration decides are ignored, unknown ones too. */
+/**
+ * OpenAI's chat completion request. Fields that the agent's configuration decides must be valid but have no effect;
+ * unknown ones are ignored.
+ */
 export const gatewayRequest = z.looseObject({
   model: z
     .string()
@@ -27,6 +33,11 @@ export const gatewayRequest = z.looseObject({
     .max(500),
   user: z.string().min(1).max(200).optional().describe('The unit that is assigned'),
   stream: z.boolean().default(false),
+  temperature: z.number().min(0).max(2).nullish(),
+  top_p: z.number().min(0).max(1).nullish(),
+  max_tokens: z.number().int().min(1).nullish(),
+  max_completion_tokens: z.number().int().min(1).nullish(),
+  n: z.literal(1, { error: 'One answer a request' }).nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).optional(),
 })
 

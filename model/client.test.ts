@@ -78,7 +78,8 @@ describe('a chat completion', () => {
 
   it.each([
     [400, 'rejected', false],
-    [401, 'rejected', false],
+    [401, 'misconfigured', false],
+    [404, 'misconfigured', false],
     [429, 'rate_limited', true],
     [500, 'unavailable', true],
   ] as const)('that ends with status %i fails as %s', async (status, code, retryable) => {

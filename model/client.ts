@@ -26,16 +26,19 @@ export interface Completion {
   readonly finishReason: string
 }
 
-/** Why a call failed, after the client's own retries. `retryable`: later it may work. */
+/**
+ * Why a call failed, after the client's own retries. `rejected`: the request itself; `misconfigured`: the key or the
+ * model that the product uses. `retryable`: later it may work.
+ */
 export class ModelError extends Error {
-  readonly code: 'rate_limited' | 'timeout' | 'unavailable' | 'rejected' | 'unreadable'
+  readonly code: 'rate_limited' | 'timeout' | 'unavailable' | 'rejected' | 'misconfigured' | 'unreadable'
   readonly retryable: boolean
 
   constructor(code: ModelError['code'], message: string, options: { cause?: unknown } = {}) {
     super(message, options)
     this.name = 'ModelError'
     this.code = code
-    this.retryable = code !== 'rejected'
+    this.retryable = code !== 'rejected' && code !== 'misconfigured'
   }
 }
 
@@ -51,6 +54,9 @@ export const toModelError = (error: unknown): ModelError => {
     return new ModelError('rate_limited', 'The model provider asks to slow down.', options)
   if (error.status === undefined || error.status >= 500 || error.status === 408) {
     return new ModelError('unavailable', 'The model provider is not available.', options)
+  }
+  if ([401, 403, 404].includes(error.status)) {
+    return new ModelError('misconfigured', `The model provider refused access: ${error.message}`, options)
   }
   return new ModelError('rejected', `The model provider refused the request: ${error.message}`, options)
 }

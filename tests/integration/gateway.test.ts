@@ -1,5 +1,6 @@
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
+import { callerWith } from './callers.ts'
 import { eventually, signIn, testUrl } from './harness.ts'
 
 const config = {
@@ -153,9 +154,51 @@ describe.skipIf(testUrl === undefined)('the gateway', () => {
       ).rejects.toMatchObject({ status: 502, problem: { code: 'upstream_failed' } })
       const { items } = await client.executions.list()
       expect(items).toHaveLength(1)
+      expect(items[0]?.error).toContain('misconfigured')
+    },
+  )
+
+  it.each([false, true])(
+    'answers 422 when the provider refuses the messages, and records that (stream %s)',
+    async (stream) => {
+      const { client } = await setUp()
+      const messages = question('word '.repeat(200_000))
+      await expect(
+        client.gateway.complete({ body: { model: 'agent:router', messages, stream } }),
+      ).rejects.toMatchObject({ status: 422, problem: { errors: [{ field: 'messages' }] } })
+      const { items } = await client.executions.list()
+      expect(items).toHaveLength(1)
       expect(items[0]?.error).toContain('rejected')
     },
   )
+
+  it.each([
+    ['temperature', 2.1],
+    ['top_p', -1],
+    ['max_tokens', 0],
+    ['max_completion_tokens', 1.5],
+    ['n', 2],
+    ['messages[0].content', 7],
+  ])('refuses a wrong %s', async (field, value) => {
+    const { key } = await setUp()
+    const { status, body } = await callerWith(key).post('/v1/chat/completions', {
+      model: 'agent:router',
+      ...(field.startsWith('messages')
+        ? { messages: [{ role: 'user', content: value }] }
+        : { messages: question('Hi'), [field]: value }),
+    })
+    expect([status, body.errors[0].field]).toEqual([422, field])
+    expect(body.errors[0].message).not.toBe('Invalid input')
+  })
+
+  it('ignores valid settings and unknown fields of OpenAI', async () => {
+    const { key } = await setUp()
+    const { status } = await callerWith(key).post('/v1/chat/completions', {
+      ...{ model: 'agent:router', messages: question('Hi'), temperature: null, top_p: 1, max_tokens: 5 },
+      ...{ n: 1, logit_bias: {} },
+    })
+    expect(status).toBe(200)
+  })
 
   it('names what is wrong with a request', async () => {
     const { client } = await setUp()

@@ -27,6 +27,10 @@ export const gatewayApi = (app: App): void => {
     const failed = async (error: unknown): Promise<never> => {
       if (!(error instanceof ModelError)) throw error
       await recordExecution(asked, { ...noAnswer, error: `${error.code}: ${error.message}` }, context)
+      if (error.code === 'rejected') {
+        const errors = [{ field: 'messages', message: error.message }]
+        throw new AppError('invalid', error.message, { errors, headers })
+      }
       throw new AppError('upstream_failed', error.message, { headers })
     }
 
