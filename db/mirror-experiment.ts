@@ -6,6 +6,7 @@ import {
   type SplitSnapshot,
   SYSTEM_ACTOR,
 } from '../contracts/rpc/experiment.ts'
+import { deploymentStatusOf } from '../core/deployment/status.ts'
 import { derivedId } from '../core/derived-id.ts'
 import { proposeDecided } from './decided-deployment.ts'
 import type { Organization } from './organization.ts'
@@ -131,23 +132,6 @@ const deploymentMirror = ({ state, results, rollout, seq }: Seen): DeploymentMir
   mirroredSeq: seq,
   endedAt: state.endedAt === null ? null : new Date(state.endedAt),
 })
-
-/** A rollout is a draft while it awaits approval. */
-const deploymentStatusOf = (status: SplitSnapshot['state']['status']): DeploymentRow['status'] => {
-  switch (status) {
-    case 'draft':
-      return 'awaiting_approval'
-    case 'completed':
-      return 'completed'
-    case 'rolled_back':
-      return 'rolled_back'
-    case 'running':
-      return 'rolling_out'
-    case 'paused':
-    case 'stopped':
-      throw new Error(`A rollout is never ${status}.`)
-  }
-}
 
 /** An entry each; the creation is audited where the row was made. */
 const audits = async (

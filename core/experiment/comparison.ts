@@ -14,6 +14,8 @@ export interface Comparison {
   readonly difference: number | null
   readonly ciLow: number | null
   readonly ciHigh: number | null
+  /** Why there is no interval of a difference, as a sentence; null when there is one or no difference. */
+  readonly noInterval: string | null
   readonly pValue: number
   readonly pValueFixedHorizon: number | null
 }
@@ -48,9 +50,20 @@ export function compare(
     difference,
     ciLow: interval?.ciLow ?? null,
     ciHigh: interval?.ciHigh ?? null,
+    noInterval: difference === null || interval ? null : noIntervalSentence(metric, isEnough),
     pValue: evidenceP(primary.test),
     pValueFixedHorizon: difference === null ? null : fixedP,
   }
+}
+
+function noIntervalSentence(metric: Metric, isEnough: boolean): string {
+  const needed =
+    metric.type === 'binary'
+      ? `at least ${MIN_OF_EACH} successes and ${MIN_OF_EACH} failures`
+      : `at least ${MIN_VALUES} values`
+  return isEnough
+    ? 'There is no interval of the difference yet (ci_low, ci_high): no split has enough units of both variants.'
+    : `There is no interval of the difference yet (ci_low, ci_high): each variant needs ${needed}.`
 }
 
 function isMeasured({ n, mean }: Moments, metric: Metric): boolean {

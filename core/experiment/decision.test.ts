@@ -228,6 +228,30 @@ describe('the decision gate', () => {
   })
 })
 
+describe('an interval that is missing', () => {
+  const shortOf = 'There is no interval of the difference yet'
+  it('is explained while an arm has too few successes or failures, also beside a winner', () => {
+    const subject = ledger(definition)
+    expect(subject.decide().reasons.join()).not.toContain(shortOf)
+    subject.add(visits(even, { from: 0, to: 600 }, 'salt', satisfied(0.5, 1)))
+    const verdict = subject.decide()
+    expect(verdict).toMatchObject({ winner: 'B', ci_low: null, ci_high: null })
+    expect(verdict.reasons).toContainEqual(
+      expect.stringMatching(`${shortOf}.*each variant needs at least 5 successes and 5 failures`),
+    )
+  })
+  it('is explained for means, and no more once it is there', () => {
+    const subject = ledger({ ...definition, primaryMetric: 'solved' })
+    const solved = (_: 'A' | 'B', unitId: string) => ({ solved: draw(unitId) })
+    subject.add(visits(even, { from: 0, to: 20 }, 'salt', solved))
+    expect(subject.decide().reasons.join()).toContain('each variant needs at least 30 values')
+    subject.add(visits(even, { from: 20, to: 400 }, 'salt', solved))
+    const verdict = subject.decide()
+    expect(verdict.ci_low).not.toBeNull()
+    expect(verdict.reasons.join()).not.toContain(shortOf)
+  })
+})
+
 describe('the time and the space of an analysis', () => {
   it('do not grow with traffic', () => {
     const subject = ledger(definition)

@@ -8,7 +8,7 @@ import { metricOf } from './metrics.ts'
 import { amount, pText } from './wording.ts'
 
 /** Changes whenever the same inputs may give another verdict. */
-export const FORMULA_VERSION = 1
+export const FORMULA_VERSION = 2
 
 /** Below this the sample ratio is broken and no winner can be trusted. */
 export const SAMPLE_RATIO_ALPHA = 0.001
@@ -59,6 +59,7 @@ export function decide({ definition, analysis, elapsedHours }: DecisionInputs): 
     reasons: [
       ...(winner ? [`Variant ${winner} wins on ${definition.primaryMetric}.`] : []),
       ...conditions.map(({ sentence }) => sentence),
+      ...(compared.noInterval === null ? [] : [compared.noInterval]),
       clean.sentence,
       ...guardrails.map(guardrailSentence),
     ],

@@ -7,6 +7,7 @@ import type {
   SplitState,
   Transition,
 } from '../../contracts/rpc/experiment.ts'
+import { deploymentStatusOf } from '../deployment/status.ts'
 
 /** A log entry before it has its number; `facts` is what the entry says besides the state it led to. */
 export interface NewEntry {
@@ -75,7 +76,10 @@ export function transition(
   if (!from)
     return { ok: false, code: 'invalid', message: `There is no ${asked.action} of ${definition.kind}s.` }
   if (!from.includes(state.status)) {
-    return conflict(`${asked.action} is possible while ${from.join(' or ')}, not ${state.status}.`)
+    const inWords = definition.kind === 'rollout' ? deploymentStatusOf : (status: ExperimentStatus) => status
+    return conflict(
+      `${asked.action} is possible while ${from.map(inWords).join(' or ')}, not ${inWords(state.status)}.`,
+    )
   }
   return carryOut(definition, state, asked)
 }

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { after, newestFirst, type Position, pageOf } from '../keyset.ts'
 import type { Scope } from '../organization.ts'
 
@@ -28,6 +28,22 @@ export const deploymentRepository = ({ db, t, orgId }: Scope) => {
   return {
     async get(id: string): Promise<DeploymentRow | null> {
       const [row] = await db.select().from(deployments).where(byId(id))
+      return row ?? null
+    },
+
+    /** The deployment to a version that awaits approval or rolls out. */
+    async openTo(agentId: string, toVersion: number): Promise<DeploymentRow | null> {
+      const [row] = await db
+        .select()
+        .from(deployments)
+        .where(
+          and(
+            eq(deployments.orgId, orgId),
+            eq(deployments.agentId, agentId),
+            eq(deployments.toVersion, toVersion),
+            inArray(deployments.status, ['awaiting_approval', 'rolling_out']),
+          ),
+        )
       return row ?? null
     },
 

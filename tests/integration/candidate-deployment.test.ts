@@ -54,8 +54,15 @@ describe.skipIf(testUrl === undefined)('a candidate', () => {
       source: 'candidate',
       candidate_id: candidateId,
     })
+    for (const what of [{ version: 2 }, { candidate_id: candidateId }]) {
+      await expect(
+        client.deployments.create({ body: { agent_id: agentId, ...what, steps } }),
+      ).rejects.toMatchObject({ status: 409, problem: { detail: expect.stringContaining(proposed.id) } })
+    }
+    await client.deployments.rollback({ params: { id: proposed.id } })
     const again = await client.deployments.create({ body: { agent_id: agentId, version: 2, steps } })
     expect(again).toMatchObject({ to_version: 2, candidate_id: candidateId })
+    await client.deployments.rollback({ params: { id: again.id } })
 
     const drafted = await client.experiments.get({ params: { id: run.experiment_id ?? '' } })
     const copied = await client.experiments.create({
@@ -72,6 +79,24 @@ describe.skipIf(testUrl === undefined)('a candidate', () => {
         body: { agent_id: agentId, candidate_id: candidateId, evaluation_id: crypto.randomUUID() },
       }),
     ).rejects.toMatchObject({ status: 422 })
+
+    await client.agents.update({
+      params: { id: agentId },
+      body: { config: { system_prompt: 'Answer the client briefly.' } },
+    })
+    const stale = {
+      status: 409,
+      problem: { detail: expect.stringContaining('with version 1, the agent serves 3; train again') },
+    }
+    for (const what of [{ version: 2 }, { candidate_id: candidateId }]) {
+      await expect(
+        client.deployments.create({ body: { agent_id: agentId, ...what, steps } }),
+      ).rejects.toMatchObject(stale)
+    }
+    for (const { id } of [drafted, copied]) {
+      await expect(client.experiments.start({ params: { id } })).rejects.toMatchObject(stale)
+      expect(await client.experiments.get({ params: { id } })).toMatchObject({ status: 'draft' })
+    }
   })
 
   it('that did not pass its sealed test is refused', async () => {

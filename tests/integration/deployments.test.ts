@@ -7,7 +7,7 @@ import { type Behaviour, meet, meetUntil } from './traffic.ts'
 const config = (system_prompt: string) => ({ system_prompt })
 const step = (percentage: number, hold_hours = 0) => ({ percentage, hold_hours })
 
-/** An agent with two versions, of which the first is served. */
+/** An agent with three versions, of which the first is served. */
 const setUp = async () => {
   const admin = await signIn('admin')
   const service = await signIn('service', admin.orgId)
@@ -16,6 +16,7 @@ const setUp = async () => {
   })
   const params = { id: agentId }
   await admin.client.agents.update({ params, body: { config: config('new') } })
+  await admin.client.agents.update({ params, body: { config: config('newer') } })
   const back = await admin.client.deployments.create({
     body: { agent_id: agentId, version: 1, steps: [step(100)], min_sample_size: 1 },
   })
@@ -199,7 +200,7 @@ describe.skipIf(testUrl === undefined)('a deployment', () => {
   it('keeps others out while it runs, and is kept out while another runs', async () => {
     const world = await setUp()
     const { admin, agentId } = world
-    const [first, second] = [await propose(world), await propose(world)]
+    const [first, second] = [await propose(world), await propose(world, { version: 3 })]
     const answers = await Promise.allSettled(
       [first, second].map(({ id }) => admin.deployments.approve({ params: { id } })),
     )
@@ -229,8 +230,53 @@ describe.skipIf(testUrl === undefined)('a deployment', () => {
     await refused({ agent_id: crypto.randomUUID(), version: 2 }, 'agent_id')
     await refused({ agent_id: agentId, version: 2, steps: [step(50)] }, 'steps')
     await expect(admin.deployments.create({ body: { agent_id: agentId, version: 1 } })).rejects.toMatchObject(
-      { status: 409 },
+      { status: 409, problem: { errors: [expect.objectContaining({ field: 'version' })] } },
     )
+  })
+
+  it('is proposed once at a time, and says what its status allows in the words that it shows', async () => {
+    const world = await setUp()
+    const { deployments } = world.admin
+    const { id } = await propose(world)
+    const isConflict = (...words: string[]) => ({
+      status: 409,
+      problem: { detail: expect.stringMatching(words.join('.*')) },
+    })
+    await expect(propose(world)).rejects.toMatchObject(isConflict(id, 'awaiting_approval'))
+    await expect(deployments.advance({ params: { id } })).rejects.toMatchObject(
+      isConflict('while rolling_out, not awaiting_approval'),
+    )
+    await deployments.approve({ params: { id } })
+    await expect(propose(world)).rejects.toMatchObject(isConflict(id, 'rolling_out'))
+    await deployments.rollback({ params: { id } })
+    await expect(deployments.rollback({ params: { id } })).rejects.toMatchObject(
+      isConflict('while awaiting_approval or rolling_out or completed, not rolled_back'),
+    )
+    expect(await propose(world)).toMatchObject({ status: 'awaiting_approval' })
+  })
+
+  it('keeps the configuration of its agent as it is until it ends, and an experiment does too', async () => {
+    const world = await setUp()
+    const { admin, agentId } = world
+    const params = { id: agentId }
+    const edit = () => admin.agents.update({ params, body: { config: config('edited') } })
+    const refused = { status: 409, problem: { detail: expect.stringContaining('end it first') } }
+    const { id } = await propose(world)
+    await admin.deployments.approve({ params: { id } })
+    await expect(edit()).rejects.toMatchObject(refused)
+    expect(await admin.agents.update({ params, body: { name: 'Renamed' } })).toMatchObject({
+      name: 'Renamed',
+      version: 1,
+    })
+    await admin.deployments.rollback({ params: { id } })
+    expect(await edit()).toMatchObject({ version: 4 })
+    const experiment = await admin.experiments.create({
+      body: { name: 'Meanwhile', agent_id: agentId, treatment_config: { temperature: 1 } },
+    })
+    await admin.experiments.start({ params: { id: experiment.id } })
+    await expect(edit()).rejects.toMatchObject(refused)
+    await admin.experiments.stop({ params: { id: experiment.id } })
+    expect(await edit()).toMatchObject({ version: 5 })
   })
 
   it('does not exist for another organization', async () => {

@@ -5,6 +5,7 @@ import { fromCursor, toCursor } from '../cursor.ts'
 import { AppError, invalidField, notFound } from '../errors.ts'
 import { type App, register } from '../http/register.ts'
 import { actorOf } from '../identity.ts'
+import { atomicallyWithoutTraffic } from '../splits/claim-traffic.ts'
 
 const present = ({ agent, config }: ServedAgent) => ({
   id: agent.id,
@@ -79,7 +80,8 @@ export const agentsApi = (app: App): void => {
     return present(found)
   })
 
-  register(app, agentRoutes.update, async ({ params, body }, { organization, identity, newId, now }) => {
+  register(app, agentRoutes.update, async ({ params, body }, context) => {
+    const { organization, identity, newId, now } = context
     const found = await organization.agents.get(params.id)
     if (found === null) throw notFound('agent')
     const at = now()
@@ -92,7 +94,7 @@ export const agentsApi = (app: App): void => {
       ...(config === undefined ? {} : { currentVersion: version }),
     }
     try {
-      await organization.atomically([
+      const statements = [
         ...(config === undefined
           ? []
           : [
@@ -116,7 +118,9 @@ export const agentsApi = (app: App): void => {
           data: config === undefined ? {} : { version },
           at,
         }),
-      ])
+      ]
+      if (config === undefined) await organization.atomically(statements)
+      else await atomicallyWithoutTraffic(context, params.id, statements)
     } catch (error) {
       if (organization.isDuplicate(error, 'agent_versions')) {
         throw new AppError('conflict', 'Somebody made a version at the same moment. Try again.')

@@ -1,5 +1,6 @@
 import { experimentOf } from '../../contracts/rpc/experiment.ts'
 import { mirrorExperiment } from '../../db/mirror-experiment.ts'
+import type { Statement } from '../../db/store.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 
@@ -19,6 +20,28 @@ export const claimTraffic = async (context: Context, agentId: string, splitId: s
     'conflict',
     `Another experiment or deployment of this agent is running${holder === null ? '' : `: ${holder.splitId}`}. End it first.`,
   )
+}
+
+/**
+ * Runs statements that change what an agent serves, in one transaction with proof that nothing has its traffic: a
+ * rollback restores the version that was served when it began.
+ * @throws AppError conflict while an experiment or rollout runs
+ */
+export const atomicallyWithoutTraffic = async (
+  context: Context,
+  agentId: string,
+  statements: readonly Statement[],
+): Promise<void> => {
+  const { organization, newId, now } = context
+  await releaseIfOver(context, agentId)
+  const claimId = newId()
+  const { claim, release } = organization.traffic
+  try {
+    await organization.atomically([claim(agentId, claimId, now()), ...statements, release(agentId, claimId)])
+  } catch (error) {
+    if (!organization.isDuplicate(error, 'traffic_claims')) throw error
+    throw new AppError('conflict', 'An experiment or rollout of this agent runs; end it first.')
+  }
 }
 
 /** Gives the traffic back when what was to begin did not. */

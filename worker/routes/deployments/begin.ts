@@ -44,6 +44,7 @@ export const beginRollout = async (context: Context, id: string): Promise<void> 
   const { organization, bindings, identity, now } = context
   const row = await findDeployment(context, id)
   await withTraffic(context, row, async () => {
+    await requireSameVersion(row, context)
     const object = experimentOf(bindings.EXPERIMENT, organization.orgId, id)
     await object.create(organization.orgId, rolloutDefinitionOf(row), actorOf(identity), now().getTime())
     await mirrorExperiment(organization, object, now())
@@ -54,8 +55,10 @@ export const beginRollout = async (context: Context, id: string): Promise<void> 
 /** Approves; the last approval that it needs takes the agent's traffic and begins the rollout. */
 export const approveRollout = async (context: Context, id: string): Promise<void> => {
   const row = await findDeployment(context, id)
-  await requireSameVersion(row, context)
-  const approve = () => changeSplit(context, rolloutDefinitionOf(row), { action: 'approve' })
+  const approve = async () => {
+    await requireSameVersion(row, context)
+    await changeSplit(context, rolloutDefinitionOf(row), { action: 'approve' })
+  }
   const isLast = row.status === 'awaiting_approval' && row.approvals.length + 1 >= row.approvalsRequired
   await (isLast ? withTraffic(context, row, approve) : approve())
 }

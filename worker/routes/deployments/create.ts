@@ -1,11 +1,13 @@
 import type { AgentConfig } from '../../../contracts/agents.ts'
 import type { DeploymentCreate, deploymentRoutes } from '../../../contracts/deployments.ts'
 import { approvalsRequired } from '../../../core/deployment/oversight.ts'
+import type { ExperimentRow } from '../../../db/repositories/experiments.ts'
 import type { CandidateRow } from '../../../db/repositories/training-runs.ts'
 import type { Context } from '../../context.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import type { Handler } from '../../http/register.ts'
 import { actorOf } from '../../identity.ts'
+import { requireCurrent } from '../../splits/current-version.ts'
 import { requireEvidence } from '../../splits/evidence.ts'
 import { beginRollout } from './begin.ts'
 import { readDeployment } from './read.ts'
@@ -41,16 +43,16 @@ const targetOf = async (
   }
 }
 
-/** The experiment must have decided to deploy this very candidate, and the run must have found it. */
+/** The experiment, if one is named: it must have decided to deploy this very candidate, which the run found. */
 const requireOrigin = async (
   { agent_id, experiment_id, run_id }: DeploymentCreate,
   candidate: CandidateRow | null,
   { organization }: Context,
-): Promise<void> => {
+): Promise<ExperimentRow | null> => {
   if (run_id !== undefined && run_id !== candidate?.runId) {
     throw invalidField('run_id', 'The candidate is not of this run.')
   }
-  if (experiment_id === undefined) return
+  if (experiment_id === undefined) return null
   const experiment = await organization.experiments.get(experiment_id)
   if (experiment?.agentId !== agent_id) {
     throw invalidField('experiment_id', 'There is no such experiment of the agent.')
@@ -58,6 +60,7 @@ const requireOrigin = async (
   if (experiment.decision !== 'deploy' || experiment.candidateId !== (candidate?.id ?? null)) {
     throw new AppError('conflict', 'The experiment did not decide to deploy this.')
   }
+  return experiment
 }
 
 /**
@@ -71,13 +74,25 @@ export const createDeployment: Handler<typeof deploymentRoutes.create> = async (
   if (served === null) throw invalidField('agent_id', 'There is no such agent.')
   const { version, newConfig, candidate } = await targetOf(body, context)
   if (version === served.agent.currentVersion) {
-    throw new AppError('conflict', `Version ${version} is served already.`)
+    throw new AppError('conflict', `Version ${version} is served already.`, {
+      errors: [{ field: 'version', message: 'Served already; choose another one' }],
+    })
   }
-  await requireOrigin(body, candidate, context)
+  const open = await organization.deployments.openTo(body.agent_id, version)
+  if (open !== null) {
+    throw new AppError(
+      'conflict',
+      `Deployment ${open.id} to version ${version} is open (${open.status}). End it first.`,
+    )
+  }
+  const experiment = await requireOrigin(body, candidate, context)
+  const run = candidate && (await trainingRuns.get(candidate.runId))
+  if (run !== null) {
+    await requireCurrent(context, body.agent_id, experiment?.controlVersion ?? run.baselineVersion)
+  }
   const isDecided = body.experiment_id !== undefined
   const evidence =
     candidate && (await requireEvidence(context, candidate, { isDecided, evaluationId: body.evaluation_id }))
-  const run = candidate && (await trainingRuns.get(candidate.runId))
   const id = newId()
   const at = now()
   const actor = actorOf(identity)

@@ -3,6 +3,7 @@ import { decidedDeploymentId } from '../../../db/decided-deployment.ts'
 import { experimentDefinitionOf } from '../../../db/split-definition.ts'
 import type { Handler } from '../../http/register.ts'
 import { changeSplit } from '../../splits/change-split.ts'
+import { requireCurrentControl } from '../../splits/current-version.ts'
 import { requireEvidence } from '../../splits/evidence.ts'
 import { beginRollout } from '../deployments/begin.ts'
 import { findDeployment } from '../deployments/read.ts'
@@ -16,6 +17,7 @@ export const decideExperiment: Handler<typeof experimentRoutes.decide> = async (
   const row = await findExperiment(context, params.id)
   const { decision, reason, rollout } = body
   if (decision === 'deploy' && row.candidateId !== null) {
+    await requireCurrentControl(context, row)
     const candidate = await context.organization.trainingRuns.candidate(row.candidateId)
     if (candidate !== null) await requireEvidence(context, candidate, { isDecided: true })
   }
