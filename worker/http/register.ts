@@ -71,7 +71,8 @@ const isInOrganization = (context: World | Context): context is Context => 'orga
 const parseJson = (raw: string): unknown => {
   const value = readJson(raw)
   const faults = jsonFaults(value)
-  if (faults.length > 0) throw new AppError('invalid', 'The body is not valid.', { errors: faults.slice(0, 50) })
+  if (faults.length > 0)
+    throw new AppError('invalid', 'The body is not valid.', { errors: faults.slice(0, 50) })
   return value
 }
 
