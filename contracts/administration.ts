@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exampleTypes } from './annotation.ts'
-import { idParams, jsonObject, listOf, page, timestamp, uuid } from './common.ts'
+import { idParams, jsonObject, listOf, name, page, timestamp, uuid } from './common.ts'
 import { scopes } from './permissions.ts'
 import { route } from './route.ts'
 
@@ -158,7 +158,7 @@ export const keyRoutes = {
     summary: 'Make a service key; its secret is shown once',
     tag: 'keys',
     body: z.strictObject({
-      name: z.string().min(1).max(200),
+      name,
       scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
     }),
     status: 201,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParams, jsonObject, listOf, page, timestamp, uuid } from './common.ts'
+import { idParams, jsonObject, listOf, name, page, timestamp, uuid } from './common.ts'
 import { route } from './route.ts'
 
 /** One few-shot example, sent as a user turn and an assistant turn. */
@@ -11,7 +11,12 @@ export const fewShotExample = z.strictObject({
 /** What the agent must answer with. */
 export const outputFormat = z.strictObject({
   type: z.enum(['text', 'label', 'json']),
-  labels: z.array(z.string().min(1).max(200)).min(1).max(1000).optional(),
+  labels: z
+    .array(z.string().min(1).max(200))
+    .min(1)
+    .max(1000)
+    .refine((labels) => new Set(labels).size === labels.length, { error: 'Name each label once' })
+    .optional(),
   schema: jsonObject.optional(),
 })
 
@@ -61,16 +66,18 @@ export const slug = z
   .max(100)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Lower-case letters, digits and single hyphens')
 
+const domain = name.max(100)
+
 export const agentCreate = z.strictObject({
   slug,
-  name: z.string().min(1).max(200),
-  domain: z.string().min(1).max(100).default('general'),
+  name,
+  domain: domain.default('general'),
   config: agentConfig,
 })
 
 export const agentPatch = z.strictObject({
-  name: z.string().min(1).max(200).optional(),
-  domain: z.string().min(1).max(100).optional(),
+  name: name.optional(),
+  domain: domain.optional(),
   config: agentConfig.optional().describe('Makes the next version and serves it'),
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idParams, jsonObject, listOf, page, timestamp, uuid } from './common.ts'
+import { idParams, jsonObject, listOf, name, page, timestamp, uuid } from './common.ts'
 import { route } from './route.ts'
 
 /** What an alert watches. */
@@ -32,9 +32,9 @@ export type AlertRule = z.output<typeof alertRule>
 export const alertRuleChange = z
   .strictObject({
     condition: z.enum(alertConditions),
-    name: z.string().min(1).max(200).optional(),
+    name: name.optional(),
     threshold: threshold.optional(),
-    team: z.string().min(1).max(200).optional(),
+    team: name.optional(),
     enabled: z.boolean().default(true),
   })
   .refine(({ condition, threshold: value }) => condition !== 'run_failed' || value === undefined, {

@@ -6,6 +6,9 @@ export const uuid = z.uuid().describe('A UUID; ids made by the product are UUIDv
 /** An id chosen by the caller for a person, session or conversation. */
 export const unitId = z.string().min(1).max(200)
 
+/** What people call a thing; surrounding white space does not belong to it. */
+export const name = z.string().trim().min(1).max(200)
+
 /** RFC 3339 timestamp in UTC, millisecond precision. */
 export const timestamp = z.iso.datetime({ offset: true })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exampleTypes } from './annotation.ts'
-import { idParams, jsonObject, listOf, page, timestamp, uuid } from './common.ts'
+import { idParams, jsonObject, listOf, name, page, timestamp, uuid } from './common.ts'
 import { route } from './route.ts'
 
 export const splits = ['train', 'validation', 'test'] as const
@@ -18,7 +18,9 @@ const conversation = z
 
 /** One line of an import. */
 export const datasetRow = z.strictObject({
-  input: z.union([z.string().min(1).max(100_000), conversation]),
+  input: z.union([z.string().min(1).max(100_000), conversation], {
+    error: 'Expected a text, or a list of messages like {"role": "user", "content": "..."}',
+  }),
   expected_output: z.string().min(1).max(100_000),
   group: z.string().min(1).max(500).optional().describe('Rows of one group never fall into different splits'),
   split: z.enum(splits).optional(),
@@ -36,7 +38,7 @@ export const datasetFilter = z.strictObject({
 })
 
 export const datasetCreate = z.strictObject({
-  name: z.string().min(1).max(200),
+  name,
   agent_id: uuid,
   kind: z.enum(['training', 'benchmark']).default('training'),
   filter: datasetFilter.default({}),
@@ -131,7 +133,7 @@ export const datasetRoutes = {
     summary: 'Import a dataset from JSONL or CSV; a bad line never stops the good ones',
     tag,
     query: z.strictObject({
-      name: z.string().min(1).max(200),
+      name,
       agent_id: uuid,
       kind: z.enum(['training', 'benchmark']).default('training'),
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { agentConfig, agentConfigChange } from './agents.ts'
-import { idParams, listOf, page, timestamp, uuid } from './common.ts'
+import { idParams, listOf, name, page, timestamp, uuid } from './common.ts'
 import { decidedRollout } from './deployments.ts'
 import { route } from './route.ts'
 import {
@@ -29,7 +29,7 @@ export type Decision = (typeof decisions)[number]
 
 export const experimentCreate = z
   .strictObject({
-    name: z.string().min(1).max(200),
+    name,
     description: z.string().max(5000).default(''),
     hypothesis: z.string().max(5000).default(''),
     agent_id: uuid,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { agentConfig } from './agents.ts'
-import { idParams, jsonObject, page, timestamp, uuid } from './common.ts'
+import { idParams, jsonObject, name, page, timestamp, uuid } from './common.ts'
 import { route } from './route.ts'
 
 export const trainingTypes = [
@@ -62,8 +62,11 @@ export const trainingConfig = z.strictObject({
     .describe('Model calls that the search may spend; the evaluation after it is charged apart'),
   max_tokens: z.number().int().min(1).optional(),
   max_usd: z.number().positive().optional(),
-  grader: grader
-    .or(z.enum(['exact_match', 'label', 'token_f1']))
+  grader: z
+    .union([grader, z.enum(['exact_match', 'label', 'token_f1'])], {
+      error:
+        'One of exact_match, label, token_f1, {"type": "json_schema", "schema": {...}} or {"type": "judge", "rubric": "..."}',
+    })
     .optional()
     .describe('By default chosen from the data: label for few distinct short outputs, otherwise token_f1'),
   seed: z
@@ -76,7 +79,7 @@ export const trainingConfig = z.strictObject({
 export type TrainingConfig = z.output<typeof trainingConfig>
 
 export const trainingRunCreate = z.strictObject({
-  name: z.string().min(1).max(200),
+  name,
   agent_id: uuid,
   dataset_id: uuid,
   training_type: z.enum(trainingTypes),
@@ -84,6 +87,9 @@ export const trainingRunCreate = z.strictObject({
   hyperparameters: jsonObject.default({}),
 })
 export type TrainingRunCreate = z.output<typeof trainingRunCreate>
+
+/** What a run would be; it needs no name yet. */
+export const trainingPreflight = trainingRunCreate.partial({ name: true })
 
 /** A score on the sealed test with its 95 % interval. */
 export const measuredScore = z.object({
@@ -190,7 +196,7 @@ export const trainingRoutes = {
     permission: 'training:manage',
     summary: 'What a run would cost, before it starts',
     tag,
-    body: trainingRunCreate,
+    body: trainingPreflight,
     status: 200,
     response: z.object({
       feasible: z.boolean(),

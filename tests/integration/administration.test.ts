@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createClient } from '../../contracts/client.ts'
+import { callerWith } from './callers.ts'
 import { signIn, testUrl } from './harness.ts'
 
 describe.skipIf(testUrl === undefined)('service keys', () => {
@@ -31,6 +32,46 @@ describe.skipIf(testUrl === undefined)('service keys', () => {
       status: 422,
       problem: { errors: [{ field: 'scopes[0]' }] },
     })
+  })
+})
+
+describe.skipIf(testUrl === undefined)('a request', () => {
+  it('may write the scheme of its credential in any case', async () => {
+    const { token } = await signIn('admin')
+    const { status } = await callerWith(token).get('keys')
+    const lowerCase = await fetch(`${testUrl}/api/learning/keys`, {
+      headers: { authorization: `bearer ${token}` },
+    })
+    expect([status, lowerCase.status]).toEqual([200, 200])
+  })
+
+  it('with an empty Idempotency-Key is refused, naming it', async () => {
+    const { token } = await signIn('admin')
+    const { status, body } = await callerWith(token).post(
+      'keys',
+      { name: 'x', scopes: ['gateway:use'] },
+      { 'idempotency-key': '' },
+    )
+    expect([status, body.errors?.[0].field]).toEqual([400, 'Idempotency-Key'])
+  })
+
+  it.each([
+    ['keys', { name: ' ', scopes: ['gateway:use'] }, 'name'],
+    ['agents', { slug: 'a', name: '\t', config: { system_prompt: 'x' } }, 'name'],
+    ['agents', { slug: 'a', name: 'A', domain: ' ', config: { system_prompt: 'x' } }, 'domain'],
+    ['experiments', { name: ' ', agent_id: crypto.randomUUID(), treatment_config: {} }, 'name'],
+    [
+      'agents',
+      {
+        ...{ slug: 'a', name: 'A' },
+        config: { system_prompt: 'x', output_format: { type: 'label', labels: ['a', 'b', 'a'] } },
+      },
+      'config.output_format.labels',
+    ],
+  ])('to %s with a blank name or a repeated label is refused: %j', async (path, body, field) => {
+    const { token } = await signIn('admin')
+    const answer = await callerWith(token).post(path, body)
+    expect([answer.status, answer.body.errors?.[0].field]).toEqual([422, field])
   })
 })
 

@@ -64,7 +64,19 @@ describe.skipIf(testUrl === undefined)('datasets', () => {
     await expect(client.datasets.import({ query, body: ' \n' })).rejects.toMatchObject({ status: 422 })
     const error = await client.datasets.import({ query, body: '{"input":1}\nnope' }).catch((caught) => caught)
     expect(error.status).toBe(422)
+    expect(error.field('line 1')).toContain('Expected a text, or a list of messages')
     expect(error.field('line 2')).toBe('Not valid JSON')
+    for (const body of ['input,expected_output\n', ' ']) {
+      await expect(
+        client.datasets.import({ query, body }, { contentType: 'text/csv' }),
+      ).rejects.toMatchObject({
+        status: 422,
+        problem: { errors: [{ field: 'body' }] },
+      })
+    }
+    await expect(
+      client.datasets.import({ query: { ...query, name: ' ' }, body: '{}' }),
+    ).rejects.toMatchObject({ status: 422, problem: { errors: [{ field: 'name' }] } })
     const unknown = { name: 'x', agent_id: crypto.randomUUID() }
     await expect(
       client.datasets.import({ query: unknown, body: lines({ input: 'a', expected_output: 'b' }) }),

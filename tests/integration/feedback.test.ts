@@ -323,6 +323,25 @@ describe.skipIf(testUrl === undefined)('feedback', () => {
     }
   })
 
+  it('counts two reports of one execution in a batch once, and keeps the first', async () => {
+    const report = executionReport(org.agentId, { output: 'First.' })
+    const { status, body } = await org.service.post('executions', {
+      executions: [report, { ...report, output: 'Second.' }],
+    })
+    expect([status, body.accepted]).toEqual([202, 1])
+    const { items } = (await org.admin.get('executions?limit=200')).body
+    const stored = items.find((item: { execution_id: string }) => item.execution_id === report.execution_id)
+    expect(stored.output).toBe('First.')
+  })
+
+  it('refuses an execution of the day after tomorrow, and takes one of a clock that is ahead', async () => {
+    const inHours = (hours: number) =>
+      executionReport(org.agentId, { occurred_at: new Date(Date.now() + hours * 3_600_000).toISOString() })
+    const refused = await org.service.post('executions', { executions: [inHours(23), inHours(25)] })
+    expect([refused.status, refused.body.errors[0].field]).toEqual([422, 'executions[1].occurred_at'])
+    expect((await org.service.post('executions', { executions: [inHours(23)] })).status).toBe(202)
+  })
+
   it('refuses a batch with a forged assignment token as a whole, naming it', async () => {
     const good = executionReport(org.agentId)
     const forged = executionReport(org.agentId, { assignment_token: 'a.b.c' })

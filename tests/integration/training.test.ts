@@ -146,6 +146,18 @@ describe.skipIf(testUrl === undefined)('training runs', () => {
     const tooSmall = await client.training.preflight(request({ max_calls: 2 }))
     expect(tooSmall.feasible).toBe(false)
     expect((await problemOf(client.training.create(request({ max_calls: 2 })))).status).toBe(422)
+
+    const { name: _, ...unnamed } = request().body
+    expect((await client.training.preflight({ body: unnamed })).feasible).toBe(true)
+  })
+
+  it('name the limit that does not fit, and the dataset that is too small', async () => {
+    const { client, request } = await prepare()
+    const fieldOf = async (call: Promise<unknown>) => (await problemOf(call)).problem.errors?.[0]?.field
+    expect(await fieldOf(client.training.create(request({ max_calls: 2 })))).toBe('config.max_calls')
+    expect(await fieldOf(client.training.create(request({ max_tokens: 1 })))).toBe('config.max_tokens')
+    const small = await prepare(questionRows({ train: 20, validation: 20, test: 3 }))
+    expect(await fieldOf(small.client.training.create(small.request()))).toBe('dataset_id')
   })
 
   it('name the field that is wrong', async () => {
@@ -165,6 +177,10 @@ describe.skipIf(testUrl === undefined)('training runs', () => {
       status: 422,
       errors: [{ field: 'training_type' }],
     })
+    expect(await wrong({ config: { grader: 'zzz' } })).toMatchObject({
+      errors: [{ field: 'config.grader', message: expect.stringContaining('exact_match') }],
+    })
+    expect(await wrong({ name: ' ' })).toMatchObject({ errors: [{ field: 'name' }] })
     expect(await wrong({ config: { max_calls: -1 } })).toMatchObject({
       status: 422,
       errors: [{ field: 'config.max_calls' }],

@@ -15,7 +15,8 @@ const refused = (detail: string) =>
 export const authenticate = async (world: World): Promise<Identity> => {
   const header = world.request.headers.get('authorization')
   if (header === null) throw refused('Send an Authorization header: Bearer <token or service key>.')
-  const [, credential] = /^Bearer +(\S+)$/.exec(header) ?? []
+  // The name of a scheme is case-insensitive (RFC 9110, 11.1).
+  const [, credential] = /^Bearer +(\S+)$/i.exec(header) ?? []
   if (credential === undefined || credential.length > maxCredentialLength) {
     throw refused('The Authorization header must be: Bearer <token or service key>.')
   }

@@ -17,7 +17,8 @@ export const idempotent = async (
   answer: () => Promise<Response>,
 ): Promise<Response> => {
   if (request.key.length === 0 || request.key.length > 255) {
-    throw new AppError('bad_request', 'An Idempotency-Key has 1 to 255 characters.')
+    const message = 'An Idempotency-Key has 1 to 255 characters.'
+    throw new AppError('bad_request', message, { errors: [{ field: 'Idempotency-Key', message }] })
   }
   const { organization, identity, now } = context
   const key = await sha256(JSON.stringify([actorOf(identity), request.route, request.key]))

@@ -21,12 +21,13 @@ export const importDataset = async (
   if ((await context.organization.agents.get(query.agent_id)) === null) {
     throw invalidField('agent_id', 'There is no such agent.')
   }
-  if (body.trim() === '') throw invalidField('$', 'The body is empty. Send JSON Lines or CSV.')
+  if (body.trim() === '') throw invalidField('body', 'The body is empty. Send JSON Lines or CSV.')
 
   const read = readImport(body, formatOf(context.request, body), createRedactor)
   const frozen = freeze(read.drafts)
   const rejected = [...read.rejected, ...frozen.rejected].sort((a, b) => a.line - b.line)
   if (frozen.items.length === 0) {
+    if (rejected.length === 0) throw invalidField('body', 'The body has a header but no row.')
     throw new AppError('invalid', 'The body has no good row.', {
       errors: rejected
         .slice(0, namedLines)

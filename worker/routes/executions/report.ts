@@ -40,22 +40,34 @@ const rowOf = (
   }
 }
 
-/** Takes reports of executions: all of the batch, or none when one of them is wrong. */
+/** Clocks differ; a report from further ahead, in milliseconds, is a mistake. */
+const furthestAheadMs = 86_400_000
+
+/** Takes reports of executions: all of the batch, or none when one of them is wrong. Of two with one id the first counts. */
 export const reportExecutions: Handler<typeof executionRoutes.report> = async ({ body }, context) => {
   const { organization, now } = context
   const errors: FieldError[] = []
   const known = await organization.agents.known(body.executions.map(({ agent_id }) => agent_id))
-  const rows: Omit<ExecutionRow, 'orgId'>[] = []
+  const rows = new Map<string, Omit<ExecutionRow, 'orgId'>>()
   for (const [index, report] of body.executions.entries()) {
     if (!known.has(report.agent_id)) {
       errors.push({ field: `executions[${index}].agent_id`, message: 'There is no such agent.' })
       continue
     }
+    if (Date.parse(report.occurred_at) > now().getTime() + furthestAheadMs) {
+      errors.push({
+        field: `executions[${index}].occurred_at`,
+        message: 'More than one day in the future.',
+      })
+      continue
+    }
     const exposure = await exposureOf(report, index, context)
     if ('error' in exposure) errors.push(exposure.error)
-    else rows.push(rowOf(report, exposure.claims, now()))
+    else if (!rows.has(report.execution_id)) {
+      rows.set(report.execution_id, rowOf(report, exposure.claims, now()))
+    }
   }
   if (errors.length > 0) throw new AppError('invalid', 'Some executions are not valid.', { errors })
-  await recordExecutions(rows, context)
-  return { accepted: rows.length }
+  await recordExecutions([...rows.values()], context)
+  return { accepted: rows.size }
 }

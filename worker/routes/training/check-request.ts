@@ -4,7 +4,7 @@ import { estimateTokens, tokensPerMessage } from '../../../core/agent/tokens.ts'
 import type { AgentRow } from '../../../db/repositories/agents.ts'
 import { usdOf } from '../../../model/price.ts'
 import type { Context } from '../../context.ts'
-import { invalidField } from '../../errors.ts'
+import { type FieldError, invalidField } from '../../errors.ts'
 
 type Feasibility = z.input<(typeof trainingRoutes.preflight)['response']>
 
@@ -18,11 +18,14 @@ const evaluatedConfigurations = 4
 /** Tokens of the examples and the answer, assumed, beside the prompt and the input. */
 const assumedTokens = 400
 
-/** Looks up what a run names and says what it would cost; throws 422 for names that do not exist or do not fit. */
+/**
+ * Looks up what a run names, says what it would cost and, by field, why it cannot work; throws 422 for names that do
+ * not exist or do not fit.
+ */
 export const checkRequest = async (
-  body: TrainingRunCreate,
+  body: Omit<TrainingRunCreate, 'name'>,
   { organization }: Context,
-): Promise<{ agent: AgentRow; feasibility: Feasibility }> => {
+): Promise<{ agent: AgentRow; feasibility: Feasibility; errors: FieldError[] }> => {
   if (body.training_type !== 'prompt_optimization') {
     throw invalidField(
       'training_type',
@@ -49,28 +52,44 @@ export const checkRequest = async (
   const tokens = (calls + evaluationCalls) * tokensACall
   const usd = usdOf(served.config.model, tokens, 0)
   const proposals = Math.floor(calls / Math.max(1, Math.min(splits.validation, 20)))
-  const reasons = [
+  const errors: FieldError[] = [
     ...splitNames
       .filter((split) => splits[split] < fewestItems[split])
-      .map(
-        (split) =>
-          `The ${split} split has ${splits[split]} items; at least ${fewestItems[split]} are needed.`,
-      ),
+      .map((split) => ({
+        field: 'dataset_id',
+        message: `The ${split} split has ${splits[split]} items; at least ${fewestItems[split]} are needed.`,
+      })),
     ...(proposals < fewestProposals
-      ? [`max_calls ${calls} allows ${proposals} proposals; at least ${fewestProposals} must fit.`]
+      ? [
+          {
+            field: 'config.max_calls',
+            message: `max_calls ${calls} allows ${proposals} proposals; at least ${fewestProposals} must fit.`,
+          },
+        ]
       : []),
     ...(config.max_usd !== undefined && usd > config.max_usd
-      ? [`The run would cost about ${usd.toFixed(2)} USD, more than max_usd ${config.max_usd}.`]
+      ? [
+          {
+            field: 'config.max_usd',
+            message: `The run would cost about ${usd.toFixed(2)} USD, more than max_usd ${config.max_usd}.`,
+          },
+        ]
       : []),
     ...(config.max_tokens !== undefined && tokens > config.max_tokens
-      ? [`The run would use about ${tokens} tokens, more than max_tokens ${config.max_tokens}.`]
+      ? [
+          {
+            field: 'config.max_tokens',
+            message: `The run would use about ${tokens} tokens, more than max_tokens ${config.max_tokens}.`,
+          },
+        ]
       : []),
   ]
   return {
     agent: served.agent,
+    errors,
     feasibility: {
-      feasible: reasons.length === 0,
-      reasons,
+      feasible: errors.length === 0,
+      reasons: errors.map(({ message }) => message),
       calls,
       evaluation_calls: evaluationCalls,
       tokens,

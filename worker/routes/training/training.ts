@@ -15,11 +15,9 @@ export const trainingApi = (app: App): void => {
     if (!variables.LEARNING_ENABLED || !config.learning.enabled) {
       throw new AppError('unavailable', 'Learning is switched off (LEARNING_ENABLED, learning.enabled).')
     }
-    const { agent, feasibility } = await checkRequest(body, context)
-    if (!feasibility.feasible) {
-      throw new AppError('invalid', feasibility.reasons.join(' '), {
-        errors: feasibility.reasons.map((message) => ({ field: 'config', message })),
-      })
+    const { agent, errors } = await checkRequest(body, context)
+    if (errors.length > 0) {
+      throw new AppError('invalid', errors.map(({ message }) => message).join(' '), { errors })
     }
     const id = newId()
     const at = now()
