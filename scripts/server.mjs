@@ -22,16 +22,43 @@ const answers = async (port) => {
   return answer?.ok === true
 }
 
+/** What a process that was just killed still holds is free within this time, in milliseconds. */
+const patienceMs = 5_000
+
+/** Waits until it is free; fails with the sentence when somebody keeps it. */
+const untilFree = async (isTaken, sentence) => {
+  const deadline = Date.now() + patienceMs
+  while (await isTaken()) {
+    if (Date.now() > deadline) throw new Error(sentence())
+    await new Promise((done) => setTimeout(done, 200))
+  }
+}
+
 /** Fails when a server runs over this state: two runtimes must never share one database file. */
 const requireFreeState = async (stateDir, lock) => {
   if (!existsSync(lock)) return
   const { pid, port } = JSON.parse(readFileSync(lock, 'utf8'))
-  if (isAlive(pid) && (await answers(port))) {
-    throw new Error(
+  await untilFree(
+    async () => isAlive(pid) && (await answers(port)),
+    () =>
       `A server at http://localhost:${port} uses the state in ${stateDir}. Stop it, or give this one its own: STATE_DIR=… npm start`,
-    )
-  }
+  )
 }
+
+const isPortTaken = (port) =>
+  new Promise((done) => {
+    const probe = createServer()
+    probe.on('error', () => done(true))
+    probe.listen(port, () => probe.close(() => done(false)))
+  })
+
+/** Fails with a way out when somebody listens there already. */
+const requireFreePort = (port) =>
+  untilFree(
+    () => isPortTaken(port),
+    () =>
+      `Port ${port} is taken. Choose another one, and a state of its own: PORT=8790 STATE_DIR=.wrangler/second npm start`,
+  )
 
 /** Applies the migrations that the state does not have yet. */
 const migrate = async (config, stateDir) => {
@@ -46,20 +73,6 @@ const migrate = async (config, stateDir) => {
   })
   writeFileSync(stamp, wanted)
 }
-
-/** Fails with a way out when somebody listens there already. */
-const requireFreePort = (port) =>
-  new Promise((done, fail) => {
-    const probe = createServer()
-    probe.on('error', () =>
-      fail(
-        new Error(
-          `Port ${port} is taken. Choose another one, and a state of its own: PORT=8790 STATE_DIR=.wrangler/second npm start`,
-        ),
-      ),
-    )
-    probe.listen(port, () => probe.close(() => done()))
-  })
 
 /** Starts the Workers over a state directory and answers when /healthz does. Only `npm start` passes the caller's own
  * environment on: tests must never reach a real provider because a key happens to be set. */
