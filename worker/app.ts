@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { AppError, problemResponse } from './errors.ts'
 import type { App, HonoEnv } from './http/register.ts'
+import { requireDeclared } from './http/require-declared.ts'
 import { secureHeaders } from './middleware/secure-headers.ts'
 import { agentsApi } from './routes/agents.ts'
 import { alertsApi } from './routes/alerts.ts'
@@ -55,6 +56,7 @@ export const createApp = (): App => {
   for (const resource of resources) {
     resource(app)
   }
+  requireDeclared(app)
 
   app.notFound((c) => {
     const { requestId, bindings } = c.env.world

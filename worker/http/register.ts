@@ -29,7 +29,8 @@ const parse = (schema: z.ZodType | undefined, value: unknown, where: string): un
   throw new AppError('invalid', `The ${where} is not valid.`, { errors: fieldErrors(parsed.error) })
 }
 
-const honoPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
+/** A path of the contract as hono writes it: `/agents/:id`. */
+export const honoPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 /**
  * Serves a route: credential, permission, parsing, idempotency, handler, output schema.
