@@ -1,5 +1,5 @@
 import type { Variant } from '../assignment/split.ts'
-import { type Evidence, multiply, noEvidence } from './e-value.ts'
+import { type Evidence, maxLogMean, noEvidence } from './e-value.ts'
 
 /** One unit's first outcome, with the probability of B at that unit's enrolment. */
 export interface BinaryOutcome {
@@ -38,30 +38,42 @@ export const newBinaryEProcess: BinaryEProcess = {
  * tests", JSPI 230 (2024).
  */
 export function observeBinary(state: BinaryEProcess, outcome: BinaryOutcome): BinaryEProcess {
-  const pool = (state.sA + state.sB + 0.5) / (state.nA + state.nB + 1)
-  const evidence = multiply(state, (component) => {
+  const { nA, sA, nB, sB } = state
+  const { success, probability: q } = outcome
+  const isB = outcome.variant === 'B'
+  const pool = ktPredictive(sA + sB, nA + nB)
+  const logE = [...state.logE]
+  for (let component = 0; component < logE.length; component++) {
     const m = pseudoCounts[component] ?? 1
-    const ofA = (state.sA + m * pool) / (state.nA + m)
-    const ofB = (state.sB + m * pool) / (state.nB + m)
-    return likelihoodRatio(outcome, ofA, ofB)
-  })
-  const isB = outcome.variant === 'B' ? 1 : 0
-  const success = outcome.success ? 1 : 0
+    const ofA = (sA + m * pool) / (nA + m)
+    const ofB = (sB + m * pool) / (nB + m)
+    logE[component] = (logE[component] ?? 0) + Math.log(likelihoodRatio(isB, success, q, ofA, ofB))
+  }
+  const one = success ? 1 : 0
   return {
-    nA: state.nA + 1 - isB,
-    sA: state.sA + (1 - isB) * success,
-    nB: state.nB + isB,
-    sB: state.sB + isB * success,
-    ...evidence,
+    nA: isB ? nA : nA + 1,
+    sA: isB ? sA : sA + one,
+    nB: isB ? nB + 1 : nB,
+    sB: isB ? sB + one : sB,
+    logE,
+    maxLogE: maxLogMean(state.maxLogE, logE),
   }
 }
 
-function likelihoodRatio(
-  { variant, success, probability: q }: BinaryOutcome,
+/** The Krichevsky-Trofimov estimate of a rate from earlier units, (s + 1/2) / (n + 1). */
+export function ktPredictive(successes: number, n: number): number {
+  return (successes + 0.5) / (n + 1)
+}
+
+/** How much likelier the outcome is with a rate for each arm than with the rate of both, (1 - q) ofA + q ofB. */
+export function likelihoodRatio(
+  isB: boolean,
+  success: boolean,
+  q: number,
   ofA: number,
   ofB: number,
 ): number {
-  const ofArm = variant === 'B' ? ofB : ofA
+  const ofArm = isB ? ofB : ofA
   const ofNull = (1 - q) * ofA + q * ofB
   return success ? ofArm / ofNull : (1 - ofArm) / (1 - ofNull)
 }

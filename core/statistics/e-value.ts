@@ -18,13 +18,21 @@ export function noEvidence(components: number): Evidence {
 /** Multiplies each component's wealth by its factor. */
 export function multiply(evidence: Evidence, factor: (component: number) => number): Evidence {
   const logE = evidence.logE.map((log, component) => log + Math.log(factor(component)))
-  return { logE, maxLogE: Math.max(evidence.maxLogE, logMean(logE)) }
+  return { logE, maxLogE: maxLogMean(evidence.maxLogE, logE) }
+}
+
+/** The greater of `maxLogE` and the components' mean, which is not computed when none of them exceeds `maxLogE`. */
+export function maxLogMean(maxLogE: number, logE: readonly number[]): number {
+  for (const log of logE) if (log > maxLogE) return Math.max(maxLogE, logMean(logE))
+  return maxLogE
 }
 
 /** Logarithm of the mean of the components: a mean of e-processes is one. */
 export function logMean(logE: readonly number[]): number {
-  const greatest = Math.max(...logE)
-  const sum = logE.reduce((total, log) => total + Math.exp(log - greatest), 0)
+  let greatest = Number.NEGATIVE_INFINITY
+  for (const log of logE) if (log > greatest) greatest = log
+  let sum = 0
+  for (const log of logE) sum += Math.exp(log - greatest)
   return greatest + Math.log(sum / logE.length)
 }
 

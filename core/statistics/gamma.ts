@@ -31,23 +31,35 @@ export function regularizedGammaQ(a: number, x: number): number {
   return x < a + 1 ? 1 - gammaSeries(a, x) : gammaFraction(a, x)
 }
 
+/** log of Gamma(a) P(a, x) e^x / x^a, which stays in range where its factors do not. */
+export function logScaledGammaP(a: number, x: number): number {
+  return logGamma(a) + Math.log(regularizedGammaP(a, x)) + x - a * Math.log(x)
+}
+
 function gammaSeries(a: number, x: number): number {
+  const limit = terms(a)
   let term = 1 / a
   let sum = term
-  for (let n = 1; n < 1000 && term > sum * EPSILON; n++) {
+  for (let n = 1; n < limit && term > sum * EPSILON; n++) {
     term *= x / (a + n)
     sum += term
   }
   return sum * Math.exp(-x + a * Math.log(x) - logGamma(a))
 }
 
+/** Enough terms where convergence is slowest, at x near a: they grow with the square root of a. */
+function terms(a: number): number {
+  return 1000 + 20 * Math.sqrt(a)
+}
+
 /** Modified Lentz evaluation. */
 function gammaFraction(a: number, x: number): number {
+  const limit = terms(a)
   let b = x + 1 - a
   let c = 1 / TINY
   let d = 1 / b
   let value = d
-  for (let i = 1; i < 1000; i++) {
+  for (let i = 1; i < limit; i++) {
     const an = -i * (i - a)
     b += 2
     d = 1 / nonZero(an * d + b)

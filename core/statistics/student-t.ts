@@ -1,8 +1,6 @@
+import { regularizedBeta } from './beta.ts'
 import { logGamma } from './gamma.ts'
 import { normalQuantile } from './normal.ts'
-
-const EPSILON = 1e-16
-const TINY = 1e-300
 
 /** Upper tail P(T > t) of Student's distribution. Source: DLMF 8.17, P(|T| > t) = I_{df/(df+t^2)}(df/2, 1/2). */
 export function studentUpperTail(t: number, df: number): number {
@@ -41,36 +39,4 @@ export function studentQuantile(p: number, df: number): number {
 function studentDensity(t: number, df: number): number {
   const scale = logGamma((df + 1) / 2) - logGamma(df / 2) - Math.log(Math.PI * df) / 2
   return Math.exp(scale - ((df + 1) / 2) * Math.log1p((t * t) / df))
-}
-
-/** Regularised incomplete beta I_x(a, b), with `y` = 1 - x. */
-function regularizedBeta(x: number, y: number, a: number, b: number): number {
-  if (x <= 0) return 0
-  if (y <= 0) return 1
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(y))
-  const direct = x < (a + 1) / (a + b + 2)
-  return direct ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(y, b, a)) / b
-}
-
-/** Continued fraction DLMF 8.17.22, modified Lentz evaluation. */
-function betaFraction(x: number, a: number, b: number): number {
-  let c = 1
-  let d = 1 / nonZero(1 - ((a + b) * x) / (a + 1))
-  let value = d
-  for (let m = 1; m < 10_000; m++) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
-    d = 1 / nonZero(1 + even * d)
-    c = nonZero(1 + even / c)
-    value *= d * c
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
-    d = 1 / nonZero(1 + odd * d)
-    c = nonZero(1 + odd / c)
-    value *= d * c
-    if (Math.abs(d * c - 1) < EPSILON) break
-  }
-  return value
-}
-
-function nonZero(value: number): number {
-  return Math.abs(value) < TINY ? TINY : value
 }
