@@ -66,13 +66,7 @@ export function ktPredictive(successes: number, n: number): number {
 }
 
 /** How much likelier the outcome is with a rate for each arm than with the rate of both, (1 - q) ofA + q ofB. */
-export function likelihoodRatio(
-  isB: boolean,
-  success: boolean,
-  q: number,
-  ofA: number,
-  ofB: number,
-): number {
+export function likelihoodRatio(isB: boolean, success: boolean, q: number, ofA: number, ofB: number): number {
   const ofArm = isB ? ofB : ofA
   const ofNull = (1 - q) * ofA + q * ofB
   return success ? ofArm / ofNull : (1 - ofArm) / (1 - ofNull)

@@ -1,5 +1,6 @@
 import type { Effect } from './effect.ts'
 import type { Side } from './fixed-horizon.ts'
+import { mixtureRho, twoSidedNormalBound } from './normal-mixture.ts'
 
 /**
  * Asymptotic confidence sequence of an effect: an interval that may be looked at after every unit.
@@ -19,8 +20,7 @@ export interface Sequence {
  * A one-sided sequence takes it at twice its alpha.
  */
 export function tuningRho(alpha: number, decisionSize: number): number {
-  const log = -2 * Math.log(alpha)
-  return Math.sqrt((log + Math.log(1 + log)) / decisionSize)
+  return 1 / Math.sqrt(mixtureRho(decisionSize, alpha))
 }
 
 /** The sequence's current interval; one-sided intervals are unbounded on the other side. */
@@ -49,8 +49,7 @@ export function sequenceP(effect: Effect, alpha: number, decisionSize: number): 
 }
 
 function twoSidedHalfWidth({ variance, n }: Effect, alpha: number, rho: number): number {
-  const spread = n * rho ** 2 + 1
-  return Math.sqrt((variance * 2 * spread * Math.log(Math.sqrt(spread) / alpha)) / (n * rho ** 2))
+  return twoSidedNormalBound(n, alpha, rho ** -2) * Math.sqrt(variance / n)
 }
 
 function oneSidedHalfWidth({ variance, n }: Effect, alpha: number, rho: number): number {

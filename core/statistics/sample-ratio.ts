@@ -1,3 +1,5 @@
+import { regularizedGammaQ } from './gamma.ts'
+
 /** State of the sequential test of the sample ratio. */
 export interface SampleRatio {
   /** Units seen of each arm. */
@@ -39,4 +41,24 @@ export function observeArm(state: SampleRatio, arm: number, probabilities: reado
     logE,
     maxLogE: Math.max(state.maxLogE, logE),
   }
+}
+
+/**
+ * Pearson's chi-square test of the sample ratio, for a reader: sum (observed - expected)^2 / expected over the arms
+ * with a weight, p from the chi-square distribution with (number of weights - 1) degrees of freedom. It holds at one
+ * look that was fixed beforehand: watched after every unit, a limit of .001 is crossed 42 times as often.
+ * @param weights shares of the arms, in any unit
+ * @returns 1 when nothing was counted
+ */
+export function chiSquareSampleRatio(counts: readonly number[], weights: readonly number[]): number {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const weight = weights.reduce((sum, share) => sum + share, 0)
+  if (total === 0 || weights.length < 2) return 1
+  let statistic = 0
+  for (const [arm, share] of weights.entries()) {
+    if (share <= 0) continue
+    const expected = (total * share) / weight
+    statistic += ((counts[arm] ?? 0) - expected) ** 2 / expected
+  }
+  return regularizedGammaQ((weights.length - 1) / 2, statistic / 2)
 }
