@@ -1,5 +1,6 @@
 import { addPair, type BivariateMoments, noPairs, replacePair } from './bivariate-moments.ts'
-import type { AdjustableArm } from './cuped.ts'
+import { type AdjustableArm, adjustedRelativeEffect, adjustedStratum } from './cuped.ts'
+import { absoluteEffect, type Effect } from './effect.ts'
 import { ratioVariance } from './ratio-metric.ts'
 
 /** One unit's totals: numerator and denominator of its ratio, and both from before the experiment. */
@@ -59,7 +60,7 @@ const pairs: Readonly<Record<keyof AdjustableRatio, readonly [keyof RatioTotals,
 }
 
 /**
- * The arm for `adjustedStratum` and `adjustedRelativeEffect`: the ratio as the value and the past ratio as its
+ * The arm for `adjustedStratum` and `adjustedRelativeRatio`: the ratio as the value and the past ratio as its
  * covariate, each unit standing for (numerator - ratio denominator) / mean denominator (delta method).
  * @returns null while either denominator adds up to 0
  */
@@ -87,4 +88,11 @@ export function adjustableRatioArm(state: AdjustableRatio): AdjustableArm | null
 export function ratioTheta(a: AdjustableArm, b: AdjustableArm): number {
   const variance = a.covariateVariance + b.covariateVariance
   return variance > 0 ? (a.covariance + b.covariance) / variance : 0
+}
+
+/** Relative effect of a ratio with CUPED; in its variance the mean of B is that of A and the adjusted difference. */
+export function adjustedRelativeRatio(a: AdjustableArm, b: AdjustableArm): Effect | null {
+  const theta = ratioTheta(a, b)
+  const absolute = absoluteEffect(adjustedStratum(a, b, theta))
+  return absolute && adjustedRelativeEffect(a, b, theta, a.mean + absolute.estimate)
 }

@@ -57,15 +57,21 @@ export function adjustedStratum(a: AdjustableArm, b: AdjustableArm, theta: numbe
 
 /**
  * The adjusted difference relative to the unadjusted mean of A. By the delta method, with m the mean of A:
- * V = V_B / (n_B m^2) + (s_Y^2 mean_B^2 / m^2 + theta^2 s_X^2 - 2 theta cov mean_B / m) / (n_A m^2), V_B the adjusted
+ * V = V_B / (n_B m^2) + (s_Y^2 r^2 + theta^2 s_X^2 - 2 theta cov r) / (n_A m^2), r = `level` / m, V_B the adjusted
  * variance of B and the rest those of A.
+ * @param level what the mean of B is taken for
  * @returns null as `relativeEffect` does
  */
-export function adjustedRelativeEffect(a: AdjustableArm, b: AdjustableArm, theta: number): Effect | null {
+export function adjustedRelativeEffect(
+  a: AdjustableArm,
+  b: AdjustableArm,
+  theta: number,
+  level = b.mean,
+): Effect | null {
   const absolute = absoluteEffect(adjustedStratum(a, b, theta))
   if (!absolute || a.mean === 0) return null
   const square = a.mean ** 2
-  const ratio = b.mean / a.mean
+  const ratio = level / a.mean
   const ofA = a.variance * ratio ** 2 + theta ** 2 * a.covariateVariance - 2 * theta * a.covariance * ratio
   const variance = adjustedVariance(b, theta) / (b.n * square) + ofA / (a.n * square)
   return { ...absolute, estimate: absolute.estimate / Math.abs(a.mean), variance }

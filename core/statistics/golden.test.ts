@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type AdjustableRatio, adjustableRatioArm, ratioTheta } from './adjusted-ratio.ts'
+import {
+  type AdjustableRatio,
+  adjustableRatioArm,
+  adjustedRelativeRatio,
+  ratioTheta,
+} from './adjusted-ratio.ts'
 import { bernoulliSequence } from './bernoulli-confidence-sequence.ts'
 import { betaBinomialBound, betaBinomialLog, betaBinomialMixture } from './beta-binomial-mixture.ts'
 import { ktPredictive, likelihoodRatio, newBinaryEProcess, observeBinary } from './binary-e-process.ts'
@@ -199,7 +204,7 @@ function effectOf({ a, b, differenceType }: z.output<typeof caseSchema>, theta?:
     const [ofA, ofB] = [adjustableRatioArm(ratiosOf(a)), adjustableRatioArm(ratiosOf(b))]
     if (!ofA || !ofB) return null
     expectClose(ratioTheta(ofA, ofB), theta ?? Number.NaN)
-    return adjustedRelativeEffect(ofA, ofB, ratioTheta(ofA, ofB))
+    return adjustedRelativeRatio(ofA, ofB)
   }
   const [ofA, ofB] = [arm(a), arm(b)]
   if (!ofA || !ofB) return null
