@@ -18,6 +18,14 @@ export const settings = z.strictObject({
   auto_approve: z.boolean().optional().describe('Approves examples above the threshold without an expert'),
   auto_approve_threshold: z.number().min(0).max(1).optional(),
   auto_train: z.boolean().optional(),
+  holdout_percentage: z
+    .number()
+    .min(0)
+    .max(50)
+    .optional()
+    .describe(
+      'Share of all units that no experiment ever enrols, to measure what all of them changed together',
+    ),
 })
 export type Settings = z.output<typeof settings>
 

@@ -8,9 +8,14 @@ export const alertConditions = [
   'feedback_rate',
   'run_failed',
   'experiment_significant',
+  'rollout_advanced',
+  'rolled_back',
 ] as const
 export type AlertCondition = (typeof alertConditions)[number]
 export const alertSeverities = ['info', 'warning', 'critical'] as const
+
+const withThreshold: readonly AlertCondition[] = ['queue_length', 'feedback_rate', 'experiment_significant']
+const hasThreshold = (condition: AlertCondition) => withThreshold.includes(condition)
 
 const threshold = z.number().min(0)
 
@@ -21,7 +26,7 @@ export const alertRule = z.object({
   threshold: threshold
     .nullable()
     .describe(
-      'queue_length: raised above so many examples; feedback_rate: below this share; experiment_significant: below this p-value; run_failed has none',
+      'queue_length: raised above so many examples; feedback_rate: below this share; experiment_significant: below this p-value; the others have none',
     ),
   team: z.string().describe('Who should look at it'),
   enabled: z.boolean(),
@@ -37,9 +42,9 @@ export const alertRuleChange = z
     team: name.optional(),
     enabled: z.boolean().default(true),
   })
-  .refine(({ condition, threshold: value }) => condition !== 'run_failed' || value === undefined, {
+  .refine(({ condition, threshold: value }) => hasThreshold(condition) || value === undefined, {
     path: ['threshold'],
-    error: 'A failed run is one failed run: this condition has no threshold',
+    error: 'What happens once has no threshold',
   })
   .refine(
     ({ condition, threshold: value = 0 }) =>

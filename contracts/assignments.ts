@@ -7,14 +7,28 @@ import { variants } from './splits.ts'
 export const assignmentRequest = z
   .strictObject({
     agent_id: uuid,
-    unit_id: unitId.optional(),
+    unit_id: unitId
+      .optional()
+      .describe('The user; also the session or conversation where these are not named'),
+    session_id: unitId.optional().describe('What experiments by session assign'),
+    conversation_id: unitId
+      .optional()
+      .describe(
+        'What experiments by conversation assign. With the token of its last answer a running conversation keeps its configuration',
+      ),
     units: z
       .array(unitId)
       .min(1)
       .max(100)
       .optional()
       .describe('Several units at once, answered in this order'),
-    attributes: jsonObject.optional(),
+    attributes: jsonObject.optional().describe('What the targeting of experiments looks at'),
+    log_exposure: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Counts this assignment as an exposure now, for clients that report no execution. Reading an assignment without it enrols nobody',
+      ),
     assignment_token: z
       .string()
       .max(4000)
@@ -27,6 +41,14 @@ export const assignmentRequest = z
     path: ['unit_id'],
     error: 'Name either unit_id or units',
   })
+  .refine(
+    ({ units, session_id, conversation_id }) =>
+      units === undefined || (session_id ?? conversation_id) === undefined,
+    {
+      path: ['units'],
+      error: 'A session or conversation belongs to one unit_id',
+    },
+  )
   .refine(({ units, assignment_token }) => units === undefined || assignment_token === undefined, {
     path: ['assignment_token'],
     error: 'A token belongs to one unit_id',

@@ -25,6 +25,7 @@ export type RollbackMode = (typeof rollbackModes)[number]
 export const rolloutStep = z.strictObject({
   percentage: trafficShare.min(0.01),
   hold_hours: z.number().min(0).max(8760).describe('Fractions are allowed'),
+  requires_approval: z.boolean().default(false).describe('Somebody must approve before this step begins'),
 })
 export type RolloutStep = z.output<typeof rolloutStep>
 
@@ -43,6 +44,7 @@ export const rolloutSteps = z
 export const defaultRolloutSteps: RolloutStep[] = [1, 5, 25, 50, 100].map((percentage) => ({
   percentage,
   hold_hours: 24,
+  requires_approval: false,
 }))
 
 /** Units that must meet the new version in a step before the next one. */
@@ -140,7 +142,8 @@ export const deploymentRoutes = {
     method: 'post',
     path: `${prefix}/{id}/approve`,
     permission,
-    summary: 'Approve; the rollout begins with the last approval it needs, each from another person',
+    summary:
+      'Approve the beginning, which needs its approvals each from another person, or the next step where it asks for one',
     tag,
     params: idParams,
     status: 200,

@@ -4,9 +4,12 @@ import { idParams, listOf, name, page, timestamp, uuid } from './common.ts'
 import { decidedRollout } from './deployments.ts'
 import { route } from './route.ts'
 import {
+  allocation,
   defaultGuardrails,
   guardrail,
   guardrails,
+  metricDefinition,
+  metricDefinitions,
   metricName,
   trafficShare,
   unitKinds,
@@ -14,6 +17,7 @@ import {
   variants,
   verdict,
 } from './splits.ts'
+import { targeting, targetingCondition } from './targeting.ts'
 
 export const experimentStatuses = [
   'draft',
@@ -27,6 +31,33 @@ export type ExperimentStatus = (typeof experimentStatuses)[number]
 export const decisions = ['deploy', 'keep_current'] as const
 export type Decision = (typeof decisions)[number]
 
+/** A share of a layer in percent; layers have a hundred slots. */
+const wholePercentage = z.number().int().min(1).max(100)
+
+const layerName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,99}$/, 'Lower-case letters, digits, "_" and "-"')
+
+/** Shares that an experiment changes to. */
+const sharesChange = z
+  .strictObject({
+    control_percentage: trafficShare.min(0.01),
+    treatment_percentage: trafficShare.min(0.01),
+    expected_config_version: z
+      .number()
+      .int()
+      .optional()
+      .describe('Refused (409) when the split has changed meanwhile'),
+    reason: z.string().max(2000).optional().describe('Goes to the audit log'),
+  })
+  .refine(
+    ({ control_percentage, treatment_percentage }) => control_percentage + treatment_percentage <= 100 + 1e-9,
+    {
+      path: ['treatment_percentage'],
+      error: 'control_percentage and treatment_percentage may not exceed 100 together',
+    },
+  )
+
+export type SharesChange = z.output<typeof sharesChange>
+
 export const experimentCreate = z
   .strictObject({
     name,
@@ -37,8 +68,41 @@ export const experimentCreate = z
       .optional()
       .describe("The agent's current version by default; fields that are left out are those of that version"),
     treatment_config: agentConfigChange.describe('Fields that are left out are those of the control'),
-    control_percentage: trafficShare.min(0.01).default(50),
+    control_percentage: trafficShare
+      .min(0.01)
+      .default(50)
+      .describe('Share of the units that the experiment may have; what is left of 100 is not enrolled'),
     treatment_percentage: trafficShare.min(0.01).default(50),
+    traffic_percentage: wholePercentage
+      .default(100)
+      .describe(
+        "Share of the layer's units that the experiment may have. Running experiments of a layer never share a unit",
+      ),
+    layer: layerName
+      .optional()
+      .describe(
+        'Experiments of one layer exclude each other, also across agents; by default those of one agent',
+      ),
+    targeting: targeting
+      .default([])
+      .describe('Only requests whose attributes meet all conditions are enrolled'),
+    allocation: allocation.default({ type: 'fixed' }),
+    metrics: metricDefinitions
+      .default([])
+      .describe('How named metrics are measured; a named numeric outcome is a mean of which more is better'),
+    secondary_metrics: z.array(metricName).max(20).default([]),
+    attribution_hours: z
+      .number()
+      .min(0.01)
+      .max(8760)
+      .default(168)
+      .describe('What is measured later than this after the exposure does not count'),
+    whole_weeks: z
+      .boolean()
+      .optional()
+      .describe(
+        'A winner is declared at the end of a whole week only, so that every weekday weighs the same; by default from 168 hours of minimum duration on',
+      ),
     primary_metric: metricName.default('satisfaction'),
     guardrails: guardrails.default(defaultGuardrails),
     unit: z.enum(unitKinds).default('user'),
@@ -62,6 +126,14 @@ export const experimentCreate = z
     path: ['guardrails'],
     error: 'The primary metric is not guarded as well',
   })
+  .refine(({ primary_metric, secondary_metrics: list }) => !list.includes(primary_metric), {
+    path: ['secondary_metrics'],
+    error: 'The primary metric is not secondary as well',
+  })
+  .refine(({ secondary_metrics: list }) => new Set(list).size === list.length, {
+    path: ['secondary_metrics'],
+    error: 'Name each metric once',
+  })
 export type ExperimentCreate = z.output<typeof experimentCreate>
 
 export const experiment = z.object({
@@ -76,8 +148,19 @@ export const experiment = z.object({
   control_version: z.number().int().nullable(),
   candidate_id: uuid.nullable(),
   run_id: uuid.nullable(),
-  control_percentage: z.number(),
+  control_percentage: z.number().describe('As it was created'),
   treatment_percentage: z.number(),
+  current_control_percentage: z.number().describe('What is assigned now; 0 while nobody is'),
+  current_treatment_percentage: z.number(),
+  config_version: z.number().int().describe('Grows with every change of the split; 0 before the start'),
+  traffic_percentage: z.number(),
+  layer: z.string().nullable(),
+  targeting: z.array(targetingCondition),
+  allocation,
+  metrics: z.array(metricDefinition),
+  secondary_metrics: z.array(z.string()),
+  attribution_hours: z.number(),
+  whole_weeks: z.boolean(),
   primary_metric: z.string(),
   guardrails: z.array(guardrail),
   unit: z.enum(unitKinds),
@@ -107,7 +190,9 @@ export const experimentResults = verdict.extend({
   elapsed_hours: z.number().describe('Time spent running, without pauses'),
   min_sample_size: z.number().int(),
   min_duration_hours: z.number(),
+  whole_weeks: z.boolean(),
   significance_threshold: z.number(),
+  config_version: z.number().int(),
   evaluated_at: timestamp,
 })
 export type ExperimentResults = z.output<typeof experimentResults>
@@ -192,6 +277,17 @@ export const experimentRoutes = {
     params: idParams,
     status: 200,
     response: changed,
+  }),
+  split: route({
+    method: 'post',
+    path: `${prefix}/{id}/split`,
+    permission,
+    summary: 'Change the split while it runs; no more units move than must, and their odds are recorded',
+    tag,
+    params: idParams,
+    body: sharesChange,
+    status: 200,
+    response: changed.extend({ config_version: z.number().int() }),
   }),
   stop: route({
     method: 'post',

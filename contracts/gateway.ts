@@ -17,6 +17,12 @@ const messageRole = z
   .transform((role) => (role === 'developer' ? 'system' : role))
 
 /**
+ * Header of answers and requests: the assignment token of the answer. Sent back, a returning unit keeps its variant and a
+ * running conversation its configuration.
+ */
+export const ASSIGNMENT_TOKEN_HEADER = 'x-assignment-token'
+
+/**
  * OpenAI's chat completion request. Fields that the agent's configuration decides must be valid but have no effect;
  * unknown ones are ignored.
  */
@@ -32,6 +38,12 @@ export const gatewayRequest = z.looseObject({
     .min(1)
     .max(500),
   user: z.string().min(1).max(200).optional().describe('The unit that is assigned'),
+  metadata: z
+    .record(z.string().max(64), z.string().max(512))
+    .nullish()
+    .describe(
+      'The attributes that experiments target. session_id and conversation_id are what experiments by session and conversation assign',
+    ),
   stream: z.boolean().default(false),
   temperature: z.number().min(0).max(2).nullish(),
   top_p: z.number().min(0).max(1).nullish(),
@@ -40,6 +52,8 @@ export const gatewayRequest = z.looseObject({
   n: z.literal(1, { error: 'One answer a request' }).nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).optional(),
 })
+
+export type GatewayRequest = z.output<typeof gatewayRequest>
 
 export const gatewayRoutes = {
   complete: route({

@@ -20,8 +20,74 @@ export const metricName = z
   .string()
   .regex(/^[a-z][a-z0-9_.-]{0,99}$/, 'Lower-case letters, digits, "_", "." and "-", starting with a letter')
   .describe(
-    'satisfaction, rating, correction_rate, thumbs_down_rate, error_rate, latency_ms, tokens, or a named numeric outcome',
+    'satisfaction, rating, correction_rate, thumbs_down_rate, error_rate, latency_ms, latency_p95, tokens, or a named numeric outcome',
   )
+
+/** How a metric that the product does not know is measured and compared. */
+export const metricDefinition = z.discriminatedUnion('type', [
+  z
+    .strictObject({
+      metric: metricName,
+      type: z.literal('binary'),
+      lower_is_better: z.boolean().default(false),
+    })
+    .describe('0 or 1; the first value of a unit counts'),
+  z
+    .strictObject({
+      metric: metricName,
+      type: z.literal('mean'),
+      lower_is_better: z.boolean().default(false),
+      cap: z
+        .number()
+        .positive()
+        .optional()
+        .describe('Values count up to this one; with a cap the interval holds for any split that changes'),
+    })
+    .describe('A number from 0; the first value of a unit counts'),
+  z
+    .strictObject({
+      metric: metricName,
+      type: z.literal('quantile'),
+      of: metricName.describe('The metric whose values it is a quantile of, such as latency_ms'),
+      quantile: z.number().min(0.5).max(0.999),
+      lower_is_better: z.boolean().default(true),
+    })
+    .describe('A quantile over units, such as the p95 of the latency'),
+])
+export type MetricDefinition = z.output<typeof metricDefinition>
+
+export const metricDefinitions = z
+  .array(metricDefinition)
+  .max(20)
+  .refine((list) => new Set(list.map(({ metric }) => metric)).size === list.length, {
+    error: 'A metric may be defined once',
+  })
+
+/** How units are allocated to the variants. */
+export const allocation = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('fixed') }).describe('As the percentages say'),
+  z
+    .strictObject({
+      type: z.literal('thompson'),
+      control_floor: z
+        .number()
+        .min(0.01)
+        .max(0.5)
+        .default(0.1)
+        .describe(
+          'The least share of enrolled units that the control keeps; the treatment keeps one in a hundred',
+        ),
+      every_hours: z.number().min(0.01).max(168).default(24).describe('How often the split may change'),
+      min_sample_size: z
+        .number()
+        .int()
+        .min(1)
+        .default(100)
+        .describe('Units of each variant before the first change'),
+    })
+    .describe('Thompson sampling: units go to a variant with the probability that it is the best'),
+])
+export type Allocation = z.output<typeof allocation>
 
 /** A metric that B may not worsen: it is harmed when it rises by more than this share over A's. */
 export const guardrail = z.strictObject({
@@ -51,11 +117,26 @@ export const guardrailResult = z.object({
   max_relative_increase: z.number(),
   p_value: z.number().describe('Always-valid p-value of "B is within the allowed increase"'),
   alpha: z.number().describe('The p-value at which it is harmed: the error rate, split over all guardrails'),
+  p_adjusted: z.number().describe("Holm's adjusted p-value over all guardrails"),
   harmed: z.boolean(),
   samples: z.object({ A: z.number().int(), B: z.number().int() }),
   mean: z.object({ A: z.number().nullable(), B: z.number().nullable() }),
 })
 export type GuardrailResult = z.output<typeof guardrailResult>
+
+/** A secondary metric of B against A: read beside the primary one, never what decides. */
+export const secondaryResult = z.object({
+  metric: z.string(),
+  lower_is_better: z.boolean(),
+  difference: z.number().nullable(),
+  ci_low: z.number().nullable(),
+  ci_high: z.number().nullable(),
+  p_value: z.number().describe('Always valid'),
+  p_adjusted: z.number().describe("Holm's adjusted p-value over the primary and all secondary metrics"),
+  samples: z.object({ A: z.number().int(), B: z.number().int() }),
+  mean: z.object({ A: z.number().nullable(), B: z.number().nullable() }),
+})
+export type SecondaryResult = z.output<typeof secondaryResult>
 
 /** What `winner`, intervals and p-values say at one moment. Every number holds at any time, however often it is read. */
 export const verdict = z.object({
@@ -74,6 +155,7 @@ export const verdict = z.object({
     .number()
     .describe('Sample-ratio mismatch, always valid; a mismatch below 0.001 blocks a winner'),
   guardrails: z.array(guardrailResult),
+  secondary: z.array(secondaryResult),
   reasons: z.array(z.string()).describe('What holds and what is waited for, in plain sentences'),
 })
 export type Verdict = z.output<typeof verdict>

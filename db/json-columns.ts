@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import type { Settings as OrganizationSettings } from '../contracts/administration.ts'
 import type { AgentConfig as Config } from '../contracts/agents.ts'
+import type { RolloutStep } from '../contracts/deployments.ts'
 import type { Permission } from '../contracts/permissions.ts'
+import type { Allocation as AllocationRule, MetricDefinition } from '../contracts/splits.ts'
+import type { TargetingCondition } from '../contracts/targeting.ts'
 import type { TrainingConfig as RunConfig, trainingRun } from '../contracts/training.ts'
 
 /** Types of the JSON columns, shared by both dialects. */
@@ -16,7 +19,10 @@ export type Retrieved = JsonObject[]
 export type Scopes = Permission[]
 export type InputContext = { messages: { role: string; content: string }[] }
 export type Guardrails = { metric: string; max_relative_increase: number }[]
-export type RolloutSteps = { percentage: number; hold_hours: number }[]
+export type RolloutSteps = RolloutStep[]
+export type Targeting = TargetingCondition[]
+export type Allocation = AllocationRule
+export type MetricDefinitions = MetricDefinition[]
 export interface Lineage {
   examples: number
   feedback: number

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { ExperimentResults } from '../contracts/experiments.ts'
 import {
   type ExperimentRpc,
@@ -6,6 +7,8 @@ import {
   type SplitSnapshot,
   SYSTEM_ACTOR,
 } from '../contracts/rpc/experiment.ts'
+import { findingOf, type Observation } from '../core/alerts/finding.ts'
+import { ruleId, rulesInForce } from '../core/alerts/rules.ts'
 import { deploymentStatusOf } from '../core/deployment/status.ts'
 import { derivedId } from '../core/derived-id.ts'
 import { proposeDecided } from './decided-deployment.ts'
@@ -53,7 +56,7 @@ const mirrorOnce = async (
   seen: Seen,
   at: Date,
 ): Promise<boolean> => {
-  const { kind, id, agentId } = seen.definition
+  const { kind, id } = seen.definition
   const row =
     kind === 'experiment' ? await organization.experiments.get(id) : await organization.deployments.get(id)
   if (row === null || row.mirroredSeq > seen.seq) return true
@@ -73,7 +76,8 @@ const mirrorOnce = async (
   const statements = [
     update,
     ...(await audits(organization, seen, entries)),
-    ...traffic(organization, agentId, seen, at),
+    ...(isOver(seen) ? [organization.traffic.release(id)] : []),
+    ...(await alertsOf(organization, seen, entries)),
     ...consequences,
   ]
   try {
@@ -112,6 +116,8 @@ const experimentMirror = ({ state, results, seq }: Seen): ExperimentMirror => {
     winner: state.winner,
     decision: state.decision,
     results,
+    currentControlPercentage: state.controlPercentage,
+    currentTreatmentPercentage: state.treatmentPercentage,
     configVersion: state.configVersion,
     mirroredSeq: seq,
     startedAt: state.startedAt === null ? null : new Date(state.startedAt),
@@ -157,18 +163,49 @@ const audits = async (
   return statements
 }
 
-/** Whoever runs has the agent's traffic; whoever paused or ended has it no more. */
-const traffic = (
+/** Whoever paused or ended needs no traffic any more. */
+const isOver = ({ state: { status } }: Seen): boolean => status !== 'draft' && status !== 'running'
+
+/** One alert for every step that a rollout went on, and for a rollback, where the organization's rules want them. */
+const alertsOf = async (
   organization: Organization,
-  agentId: string,
-  { definition: { id }, state: { status } }: Seen,
-  at: Date,
-): Statement[] => {
-  if (status === 'draft') return []
-  return status === 'running'
-    ? [organization.traffic.keep(agentId, id, at)]
-    : [organization.traffic.release(agentId, id)]
+  { definition: { kind, id } }: Seen,
+  entries: readonly LogEntry[],
+): Promise<Statement[]> => {
+  const rules = rulesInForce(await organization.alerts.ownRules())
+  const statements: Statement[] = []
+  for (const { seq, type, at, data } of entries) {
+    const { treatment_percentage, reason } = decidedFacts.parse(JSON.parse(data))
+    const split = { kind, splitId: id, seq }
+    const observation: Observation | null =
+      type === 'rolled_back'
+        ? { condition: 'rolled_back', ...split, reason }
+        : type === 'advanced' || type === 'completed'
+          ? { condition: 'rollout_advanced', ...split, percentage: treatment_percentage }
+          : null
+    const rule = rules.find(({ condition }) => condition === observation?.condition)
+    const found = observation && rule ? findingOf(observation, rule, '') : null
+    if (found === null) continue
+    const { dedupeKey, severity, message, data: facts, condition } = found
+    statements.push(
+      organization.alerts.raise({
+        id: await derivedId(id, `alert log ${seq}`),
+        ruleId: await ruleId(organization.orgId, condition),
+        dedupeKey,
+        severity,
+        message,
+        data: facts,
+        acknowledgedBy: null,
+        acknowledgedAt: null,
+        createdAt: new Date(at),
+      }),
+    )
+  }
+  return statements
 }
+
+/** What alerts need of an entry's facts. Parsed, not trusted: the log outlives the code that wrote it. */
+const decidedFacts = z.object({ treatment_percentage: z.number().default(0), reason: z.string().default('') })
 
 /** A completed rollout serves the new version to everybody; taken back after that, the version before. */
 const servedVersion = (

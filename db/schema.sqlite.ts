@@ -420,6 +420,23 @@ export const learningExperiments = sqliteTable(
     runId: text('run_id'),
     controlPercentage: real('control_percentage').notNull(),
     treatmentPercentage: real('treatment_percentage').notNull(),
+    /** What is assigned now, mirrored from the Durable Object; 0 while nobody is. */
+    currentControlPercentage: real('current_control_percentage').notNull().default(0),
+    currentTreatmentPercentage: real('current_treatment_percentage').notNull().default(0),
+    trafficPercentage: integer('traffic_percentage').notNull().default(100),
+    /** Null: the layer of the agent itself. */
+    layer: text('layer'),
+    /** The slots of the layer that it had last; empty before its first start. */
+    slots: text('slots', { mode: 'json' }).$type<number[]>().notNull().default([]),
+    targeting: text('targeting', { mode: 'json' }).$type<json.Targeting>().notNull().default([]),
+    allocation: text('allocation', { mode: 'json' })
+      .$type<json.Allocation>()
+      .notNull()
+      .default({ type: 'fixed' }),
+    metrics: text('metrics', { mode: 'json' }).$type<json.MetricDefinitions>().notNull().default([]),
+    secondaryMetrics: text('secondary_metrics', { mode: 'json' }).$type<string[]>().notNull().default([]),
+    attributionHours: real('attribution_hours').notNull().default(168),
+    wholeWeeks: flag('whole_weeks').notNull().default(false),
     primaryMetric: text('primary_metric').notNull(),
     guardrails: text('guardrails', { mode: 'json' }).$type<json.Guardrails>().notNull(),
     minSampleSize: integer('min_sample_size').notNull(),
@@ -498,18 +515,22 @@ export const deployments = sqliteTable(
   ],
 )
 
-/** The experiment or rollout that decides who gets which version of an agent: one at a time. */
+/** Who has which hundredth of a layer's units. A layer is an agent, or a name that experiments of several agents share. */
 export const trafficClaims = sqliteTable(
   'traffic_claims',
   {
     orgId: orgId(),
+    layer: text('layer').notNull(),
+    /** 0 to 99. */
+    slot: integer('slot').notNull(),
     agentId: text('agent_id').notNull(),
     /** Id of the experiment or deployment. */
     splitId: text('split_id').notNull(),
     createdAt: createdAt(),
   },
   (t) => [
-    primaryKey({ columns: [t.orgId, t.agentId] }),
+    primaryKey({ columns: [t.orgId, t.layer, t.slot] }),
+    index('idx_traffic_claims_split').on(t.orgId, t.splitId),
     foreignKey({ columns: [t.orgId, t.agentId], foreignColumns: [agents.orgId, agents.id] }),
   ],
 )
@@ -521,7 +542,14 @@ export const alertRules = sqliteTable(
     id: id(),
     name: text('name').notNull(),
     condition: text('condition', {
-      enum: ['queue_length', 'feedback_rate', 'run_failed', 'experiment_significant'],
+      enum: [
+        'queue_length',
+        'feedback_rate',
+        'run_failed',
+        'experiment_significant',
+        'rollout_advanced',
+        'rolled_back',
+      ],
     }).notNull(),
     threshold: real('threshold'),
     enabled: flag('enabled').notNull(),

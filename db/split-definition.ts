@@ -2,6 +2,9 @@ import type { ExperimentDefinition, RolloutDefinition } from '../contracts/rpc/e
 import type { DeploymentRow } from './repositories/deployments.ts'
 import type { ExperimentRow } from './repositories/experiments.ts'
 
+/** What is measured of an exposure later than this does not count for a rollout. */
+const ROLLOUT_ATTRIBUTION_HOURS = 168
+
 /** What the Durable Object of an experiment is told. Always the same for the same row. */
 export const experimentDefinitionOf = (row: ExperimentRow): ExperimentDefinition => ({
   kind: 'experiment',
@@ -12,11 +15,16 @@ export const experimentDefinitionOf = (row: ExperimentRow): ExperimentDefinition
   salt: row.salt,
   primaryMetric: row.primaryMetric,
   guardrails: row.guardrails,
+  metrics: row.metrics,
+  secondaryMetrics: row.secondaryMetrics,
+  attributionHours: row.attributionHours,
   minSampleSize: row.minSampleSize,
   significanceThreshold: row.significanceThreshold,
   controlPercentage: row.controlPercentage,
   treatmentPercentage: row.treatmentPercentage,
   minDurationHours: row.minDurationHours,
+  wholeWeeks: row.wholeWeeks,
+  allocation: row.allocation,
 })
 
 /** What the Durable Object of a deployment's rollout is told. Always the same for the same row. */
@@ -29,6 +37,9 @@ export const rolloutDefinitionOf = (row: DeploymentRow): RolloutDefinition => ({
   salt: row.salt,
   primaryMetric: row.primaryMetric,
   guardrails: row.guardrails,
+  metrics: [],
+  secondaryMetrics: [],
+  attributionHours: ROLLOUT_ATTRIBUTION_HOURS,
   minSampleSize: row.minSampleSize,
   significanceThreshold: row.significanceThreshold,
   steps: row.steps,

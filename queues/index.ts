@@ -8,8 +8,10 @@ import { describeError, logLine } from '../core/log-line.ts'
 import { d1Store } from '../db/store.ts'
 import { consumeOutbox } from './consumers/effects.ts'
 import { consumeExperimentChanged } from './consumers/experiment-changed.ts'
+import { consumeExposures, keepDeadExposures } from './consumers/exposures.ts'
 import { consumeAdvance } from './consumers/training-advance.ts'
 import { consumeStep } from './consumers/training-step.ts'
+import { outcomeBatches } from './effects/outcome-batches.ts'
 import type { LearningBindings } from './environment.ts'
 import type { LearningWorld } from './learning-world.ts'
 
@@ -28,6 +30,7 @@ const worldOf = (bindings: LearningBindings): LearningWorld => ({
     defaultModel: bindings.MODEL === undefined ? (bindings.OPENAI_MODEL ?? 'gpt-4o-mini') : 'reference',
     fetcher: bindings.MODEL,
   },
+  outcomes: outcomeBatches({ namespace: bindings.EXPERIMENT, now: () => new Date() }),
   now: () => new Date(),
   newId: () => uuidv7(),
   trainingRun: (orgId, runId) => trainingRunOf(bindings.TRAINING_RUN, orgId, runId),
@@ -36,16 +39,23 @@ const worldOf = (bindings: LearningBindings): LearningWorld => ({
 const consumers: Readonly<Record<string, (body: unknown, world: LearningWorld) => Promise<void>>> = {
   'prisma-glow-effects': async (body, world) => {
     const message = effectMessage.parse(body)
-    await (message.type === 'outbox'
-      ? consumeOutbox(message, world)
-      : consumeExperimentChanged(message, world))
+    switch (message.type) {
+      case 'outbox':
+        return consumeOutbox(message, world)
+      case 'experiment.changed':
+        return consumeExperimentChanged(message, world)
+      case 'exposures':
+        return consumeExposures(message, world)
+    }
   },
   'prisma-glow-training': async (body, world) => {
     const message = trainingMessage.parse(body)
     await (message.type === 'step' ? consumeStep(message, world) : consumeAdvance(message, world))
   },
-  'prisma-glow-dead': async (body) => {
-    // Every message names work that a row or a Durable Object still owes and sends again: only the fact is worth keeping.
+  'prisma-glow-dead': async (body, world) => {
+    const message = effectMessage.safeParse(body).data
+    if (message?.type === 'exposures') await keepDeadExposures(message, world)
+    // Every other one names work that a row or a Durable Object still owes and sends again: only the fact is worth keeping.
     console.error(logLine('error', 'message_dead', { body: JSON.stringify(body) }))
   },
 }

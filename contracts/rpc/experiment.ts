@@ -1,8 +1,16 @@
 import { z } from 'zod'
-import { unitId } from '../common.ts'
 import { type RolloutStep, type rollbackModes, rolloutSteps } from '../deployments.ts'
 import type { Decision, ExperimentResults, ExperimentStatus } from '../experiments.ts'
-import { guardrails, metricName, trafficShare, unitKinds, type Verdict, variants } from '../splits.ts'
+import {
+  allocation,
+  guardrails,
+  metricDefinitions,
+  metricName,
+  trafficShare,
+  unitKinds,
+  type Verdict,
+  variants,
+} from '../splits.ts'
 
 const common = {
   id: z.uuid(),
@@ -12,6 +20,11 @@ const common = {
   salt: z.string().min(1),
   primaryMetric: metricName,
   guardrails,
+  /** How metrics are measured that the product does not know. */
+  metrics: metricDefinitions.default([]),
+  secondaryMetrics: z.array(metricName).default([]),
+  /** Hours after the exposure within which a value still counts. */
+  attributionHours: z.number().gt(0).default(168),
   /** An experiment: outcomes an arm before a winner. A rollout: units that must meet B in a step. */
   minSampleSize: z.number().int().min(1),
   significanceThreshold: z.number().gt(0).max(0.2),
@@ -24,6 +37,9 @@ export const experimentDefinition = z.strictObject({
   controlPercentage: trafficShare,
   treatmentPercentage: trafficShare,
   minDurationHours: z.number().min(0),
+  /** A winner is declared at the end of a whole week only. */
+  wholeWeeks: z.boolean().default(false),
+  allocation: allocation.default({ type: 'fixed' }),
 })
 
 /** A new version that replaces the current one in steps. */
@@ -47,8 +63,11 @@ export type SplitDefinition = z.output<typeof splitDefinition>
  * assignment token of the execution, not from the current split.
  */
 export const observation = z.strictObject({
-  unitId,
+  /** The unit as a number, see `unitKey`: the object never learns who it is. */
+  unit: z.number().int().min(0),
   variant: z.enum(variants),
+  /** Milliseconds since the epoch: when it was exposed, or when what `metrics` says was measured. */
+  at: z.number().int(),
   /** Probability of B when the unit was assigned. */
   probability: z.number().min(0).max(1),
   configVersion: z.number().int().min(1),
@@ -64,9 +83,23 @@ export const rolloutPlan = z.strictObject({
 })
 export type RolloutPlan = z.output<typeof rolloutPlan>
 
-export const experimentActions = ['start', 'pause', 'resume', 'stop', 'rollback', 'decide'] as const
+export const experimentActions = [
+  'start',
+  'pause',
+  'resume',
+  'change_split',
+  'stop',
+  'rollback',
+  'decide',
+] as const
 export const rolloutActions = ['approve', 'advance', 'rollback'] as const
 export type SplitAction = (typeof experimentActions)[number] | (typeof rolloutActions)[number]
+
+/** Shares of the units that a split may have, in percent. */
+export interface Shares {
+  readonly controlPercentage: number
+  readonly treatmentPercentage: number
+}
 
 /** What somebody wants to happen. */
 export interface Transition {
@@ -77,11 +110,15 @@ export interface Transition {
   readonly at: number
   /** Refused as `conflict` when the state's `version` is another one by now. */
   readonly expectedVersion?: number
+  /** Refused as `conflict` when the split's `configVersion` is another one by now. */
+  readonly expectedConfigVersion?: number
   readonly reason?: string
   /** For `decide`. */
   readonly decision?: Decision
   /** For the decision `deploy`: how it is to be rolled out; goes into the log entry as `rollout`. */
   readonly rollout?: RolloutPlan
+  /** For `change_split`. */
+  readonly shares?: Shares
   /** For `rollback`; `kill` by default. */
   readonly mode?: (typeof rollbackModes)[number]
 }
@@ -96,10 +133,16 @@ export interface SplitState {
   /** Shares that are assigned now; both 0 when nobody is assigned. */
   readonly controlPercentage: number
   readonly treatmentPercentage: number
+  /** Shares that are assigned while it runs; null for those of the definition. */
+  readonly shares: Shares | null
+  /** When the split was changed last, by the bandit or by hand. */
+  readonly sharesChangedAt: number | null
   /** Index into the steps of a rollout; 0 for an experiment. */
   readonly step: number
   readonly stepStartedAt: number | null
   readonly approvals: readonly string[]
+  /** The step that somebody approved to be entered; null when none is. */
+  readonly approvedStep: number | null
   readonly winner: Verdict['winner']
   readonly decision: Decision | null
   readonly rollbackMode: (typeof rollbackModes)[number] | null
@@ -125,6 +168,8 @@ export const logTypes = [
   'rolled_back',
   'decided',
   'winner_declared',
+  'split_changed',
+  'step_approved',
   'advanced',
   'completed',
 ] as const
@@ -168,7 +213,7 @@ export interface RecordSummary {
   readonly outcomes: number
   /** Seen before, or of a unit that has since met another split. */
   readonly duplicates: number
-  /** Not running, an unknown split version, or no valid observation. */
+  /** Not running, an unknown split version, past the attribution window, or no valid observation. */
   readonly ignored: number
   /** The state after the batch, which may have ended the experiment. */
   readonly status: ExperimentStatus

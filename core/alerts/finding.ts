@@ -12,6 +12,15 @@ export type Observation =
       readonly name: string
       readonly pValue: number
     }
+  | ({ readonly condition: 'rollout_advanced'; readonly percentage: number } & DecidedSplit)
+  | ({ readonly condition: 'rolled_back'; readonly reason: string } & DecidedSplit)
+
+/** An experiment or rollout that decided something, with the number of the entry in its log. */
+interface DecidedSplit {
+  readonly kind: 'experiment' | 'rollout'
+  readonly splitId: string
+  readonly seq: number
+}
 
 /** An alert to raise. */
 export interface Finding {
@@ -79,5 +88,29 @@ export function findingOf(observation: Observation, rule: Rule, today: string): 
         data: { condition, experiment_id: observation.experimentId, p_value: observation.pValue },
       }
     }
+    case 'rollout_advanced':
+      return {
+        condition,
+        dedupeKey: keyOf(observation),
+        severity: 'info',
+        message: `The rollout ${observation.splitId} went on to ${observation.percentage} % of the traffic.`,
+        data: { ...dataOf(observation), percentage: observation.percentage },
+      }
+    case 'rolled_back':
+      return {
+        condition,
+        dedupeKey: keyOf(observation),
+        severity: 'critical',
+        message: `The ${observation.kind} ${observation.splitId} was rolled back: ${observation.reason}`,
+        data: { ...dataOf(observation), reason: observation.reason },
+      }
   }
 }
+
+const keyOf = ({ condition, splitId, seq }: DecidedSplit & { condition: string }): string =>
+  `${condition}:${splitId}:${seq}`
+
+const dataOf = ({ condition, kind, splitId }: DecidedSplit & { condition: string }) => ({
+  condition,
+  [kind === 'experiment' ? 'experiment_id' : 'deployment_id']: splitId,
+})

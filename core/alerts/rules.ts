@@ -31,6 +31,8 @@ export const defaultRules: Readonly<Record<AlertCondition, Rule>> = {
     team: 'product team',
     enabled: true,
   },
+  rollout_advanced: { name: 'Rollout went on', threshold: null, team: 'product team', enabled: true },
+  rolled_back: { name: 'Rolled back', threshold: null, team: 'product team', enabled: true },
 }
 
 /** A rule that an organization set instead of the product's. */

@@ -10,6 +10,8 @@ const split = (controlPercentage: number, treatmentPercentage: number, salt = 's
   kind: 'experiment',
   unit: 'user',
   salt,
+  layer: null,
+  targeting: [],
   controlPercentage,
   treatmentPercentage,
   configVersion: 1,

@@ -8,6 +8,8 @@ const split: Split = {
   kind: 'experiment',
   unit: 'user',
   salt: 'salt',
+  layer: null,
+  targeting: [],
   controlPercentage: 80,
   treatmentPercentage: 20,
   configVersion: 2,
@@ -21,7 +23,9 @@ const claims: AssignmentClaims = {
   variant: 'B',
   probability: 0.5,
   configVersion: 1,
+  userId: 'u',
   unitId: 'u',
+  conversationId: null,
   issuedAt: 0,
 }
 

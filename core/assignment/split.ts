@@ -1,4 +1,5 @@
 import type { UnitKind, Variant } from '../../contracts/splits.ts'
+import type { TargetingCondition } from '../../contracts/targeting.ts'
 
 export type { UnitKind, Variant }
 
@@ -9,11 +10,22 @@ export interface Split {
   readonly kind: 'experiment' | 'rollout'
   readonly unit: UnitKind
   readonly salt: string
-  /** Shares of all units in percent, steps of .01; what is left of 100 is not enrolled. */
+  /** The part of a layer's units that it may have; null: all units. */
+  readonly layer: LayerPart | null
+  /** Conditions on the attributes of a request, all of which must be met. */
+  readonly targeting: readonly TargetingCondition[]
+  /** Shares of the units that it may have, in percent, steps of .01; what is left of 100 is not enrolled. */
   readonly controlPercentage: number
   readonly treatmentPercentage: number
   /** Grows when units are drawn with other shares. */
   readonly configVersion: number
+}
+
+/** Slots of a layer; the running experiments of one layer never have one in common. */
+export interface LayerPart {
+  /** What the layer's slots are drawn with. */
+  readonly name: string
+  readonly slots: ReadonlySet<number>
 }
 
 /** The variant a unit gets, with what the analysis must know about how it was drawn. */

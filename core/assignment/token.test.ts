@@ -10,7 +10,9 @@ const claims: AssignmentClaims = {
   variant: 'B',
   probability: 0.05,
   configVersion: 3,
+  userId: 'Jürgen 🙂',
   unitId: 'Jürgen 🙂',
+  conversationId: null,
   issuedAt: 1_790_000_000_000,
 }
 const secret = (letter: string) => letter.repeat(32)
@@ -21,6 +23,11 @@ describe('an assignment token', () => {
     const token = await signAssignment(claims, key)
     expect(token).toMatch(/^[\w.-]+$/)
     expect(await verifyAssignment(token, [key])).toEqual({ ok: true, claims })
+    const talking = { ...claims, unitId: 'c-7', conversationId: 'c-7' }
+    expect(await verifyAssignment(await signAssignment(talking, key), [key])).toEqual({
+      ok: true,
+      claims: talking,
+    })
     const plain = { ...claims, splitId: null, variant: null, probability: 0 }
     expect(await verifyAssignment(await signAssignment(plain, key), [key])).toEqual({
       ok: true,

@@ -13,7 +13,12 @@ export interface AssignmentClaims {
   readonly variant: Variant | null
   readonly probability: number
   readonly configVersion: number
+  /** The user that the request named. */
+  readonly userId: string
+  /** What was assigned: the user, or the session or conversation. */
   readonly unitId: string
+  /** The conversation that this answer belongs to; null where the request named none. */
+  readonly conversationId: string | null
   /** Milliseconds since the epoch. */
   readonly issuedAt: number
 }
@@ -34,7 +39,7 @@ const idPattern = /^[\w-]{1,40}$/
 
 /** Payloads are arrays, not objects: a token travels with every request and names would be half of it. */
 const payloadSchema = z.tuple([
-  z.literal(1),
+  z.literal(2),
   z.string(),
   z.string(),
   z.string(),
@@ -44,6 +49,9 @@ const payloadSchema = z.tuple([
   z.number(),
   z.number(),
   z.string(),
+  /** Null: the unit is the user. */
+  z.string().nullable(),
+  z.string().nullable(),
   z.number(),
 ])
 
@@ -63,7 +71,7 @@ export async function importTokenKey(id: string, secret: string): Promise<TokenK
 /** A compact token `key.payload.signature`, HMAC-SHA-256 over the first two parts. */
 export async function signAssignment(claims: AssignmentClaims, key: TokenKey): Promise<string> {
   const payload: z.input<typeof payloadSchema> = [
-    1,
+    2,
     claims.orgId,
     claims.executionId,
     claims.agentId,
@@ -72,7 +80,9 @@ export async function signAssignment(claims: AssignmentClaims, key: TokenKey): P
     claims.variant,
     claims.probability,
     claims.configVersion,
-    claims.unitId,
+    claims.userId,
+    claims.unitId === claims.userId ? null : claims.unitId,
+    claims.conversationId,
     claims.issuedAt,
   ]
   const signed = `${key.id}.${toBase64Url(encoder.encode(JSON.stringify(payload)))}`
@@ -106,11 +116,14 @@ function readPayload(payload: string): TokenReading {
     variant,
     probability,
     configVersion,
+    userId,
     unitId,
+    conversationId,
     issuedAt,
   ] = parsed.data
   const drawn = { splitId, variant, probability, configVersion }
-  return { ok: true, claims: { orgId, executionId, agentId, agentVersion, ...drawn, unitId, issuedAt } }
+  const whom = { userId, unitId: unitId ?? userId, conversationId }
+  return { ok: true, claims: { orgId, executionId, agentId, agentVersion, ...drawn, ...whom, issuedAt } }
 }
 
 function toBase64Url(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 import type { Observation, SplitDefinition } from '../../contracts/rpc/experiment.ts'
-import { type AnalysisState, addExposure, addOutcome, isUsable, watchedMetrics } from './analysis.ts'
-import { meet, type UnitRecord, unitKey } from './encounter.ts'
+import { type AnalysisState, addExposure, addOutcome, watchedMetrics } from './analysis.ts'
+import { meet, type UnitRecord } from './encounter.ts'
 
 /** What a batch did. */
 export interface BatchResult {
@@ -10,7 +10,11 @@ export interface BatchResult {
   readonly exposures: number
   readonly outcomes: number
   readonly duplicates: number
+  /** Observations past the attribution window of their unit. */
+  readonly late: number
 }
+
+const HOUR_MS = 3_600_000
 
 /**
  * Adds observations in their order. The unit is what is observed: its first value of each metric counts, once for
@@ -26,9 +30,9 @@ export function addBatch(
   const metrics = watchedMetrics(definition)
   const units = new Map<number, UnitRecord>()
   let analysis = before
-  let [exposures, outcomes, duplicates] = [0, 0, 0]
+  let [exposures, outcomes, duplicates, late] = [0, 0, 0, 0]
   for (const observation of observations) {
-    const unit = unitKey(observation.unitId)
+    const { unit } = observation
     const known = units.get(unit) ?? lookUp(unit)
     let record = meet(known, observation)
     if (!record) {
@@ -36,22 +40,28 @@ export function addBatch(
       continue
     }
     const outcomesBefore = outcomes
+    if (observation.at - record.exposedAt > definition.attributionHours * HOUR_MS) {
+      late++
+      continue
+    }
     if (record !== known) {
       analysis = addExposure(analysis, record)
       exposures++
     }
     for (const [place, metric] of metrics.entries()) {
-      const value = observation.metrics[metric]
+      const value = observation.metrics[metric.of]
       const bit = 2 ** place
-      if (value === undefined || !isUsable(metric, value) || hasBit(record.counted, bit)) continue
-      analysis = addOutcome(analysis, definition, record, metric, value)
+      if (value === undefined || hasBit(record.counted, bit)) continue
+      const after = addOutcome(analysis, definition, record, metric, value)
+      if (after === null) continue
+      analysis = after
       record = { ...record, counted: record.counted + bit }
       outcomes++
     }
     if (known && record.configVersion === known.configVersion && outcomes === outcomesBefore) duplicates++
     else units.set(unit, record)
   }
-  return { analysis, units, exposures, outcomes, duplicates }
+  return { analysis, units, exposures, outcomes, duplicates, late }
 }
 
 function hasBit(counted: number, bit: number): boolean {

@@ -5,7 +5,7 @@ import { murmur3 } from '../murmur3.ts'
 import { type AnalysisState, newAnalysis } from './analysis.ts'
 import { addBatch } from './batch.ts'
 import { decide, guardrailSentence } from './decision.ts'
-import type { UnitRecord } from './encounter.ts'
+import { type UnitRecord, unitKey } from './encounter.ts'
 import { type FeedbackSignal, outcomesOfExecution, outcomesOfFeedback } from './outcomes.ts'
 
 const definition: ExperimentDefinition = {
@@ -17,6 +17,11 @@ const definition: ExperimentDefinition = {
   salt: 'salt',
   primaryMetric: 'satisfaction',
   guardrails: [],
+  metrics: [],
+  secondaryMetrics: [],
+  attributionHours: 168,
+  wholeWeeks: false,
+  allocation: { type: 'fixed' },
   minSampleSize: 100,
   minDurationHours: 1,
   significanceThreshold: 0.05,
@@ -46,6 +51,8 @@ function visits(
     kind: 'experiment',
     unit: 'user',
     salt,
+    layer: null,
+    targeting: [],
     controlPercentage: control,
     treatmentPercentage: treatment,
     configVersion,
@@ -55,7 +62,14 @@ function visits(
     const unitId = `user-${user}`
     const { variant, probability } = assign(split, unitId)
     if (variant)
-      observations.push({ unitId, variant, probability, configVersion, metrics: measure(variant, unitId) })
+      observations.push({
+        unit: unitKey(unitId),
+        variant,
+        probability,
+        configVersion,
+        at: 0,
+        metrics: measure(variant, unitId),
+      })
   }
   return observations
 }

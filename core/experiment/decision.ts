@@ -1,6 +1,7 @@
 import type { SplitDefinition } from '../../contracts/rpc/experiment.ts'
-import type { GuardrailResult, Variant, Verdict } from '../../contracts/splits.ts'
+import type { GuardrailResult, SecondaryResult, Variant, Verdict } from '../../contracts/splits.ts'
 import { evidenceP } from '../statistics/e-value.ts'
+import { holm } from '../statistics/multiple-testing.ts'
 import type { AnalysisState } from './analysis.ts'
 import { type Comparison, compare } from './comparison.ts'
 import { assessGuardrails } from './guardrails.ts'
@@ -8,7 +9,11 @@ import { metricOf } from './metrics.ts'
 import { amount, pText } from './wording.ts'
 
 /** Changes whenever the same inputs may give another verdict. */
-export const FORMULA_VERSION = 2
+export const FORMULA_VERSION = 3
+
+const WEEK_HOURS = 168
+/** A week counts as whole for so long after its end: alarms may be late, and half a day more shifts no weekday much. */
+const WEEK_TOLERANCE_HOURS = 12
 
 /** Below this the sample ratio is broken and no winner can be trusted. */
 export const SAMPLE_RATIO_ALPHA = 0.001
@@ -29,11 +34,11 @@ interface Condition {
 
 /**
  * The decision gate. A winner needs all of: always-valid p at or below the threshold, minimum samples an arm, minimum
- * duration, clean sample ratio, no harmed guardrail, and a difference that still points where the evidence pointed.
+ * duration and whole weeks, clean sample ratio, no harmed guardrail, and a difference that still points where the evidence pointed.
  * A harmed guardrail rolls back at any time. A pure function: the same inputs give the same bytes.
  */
 export function decide({ definition, analysis, elapsedHours }: DecisionInputs): Verdict {
-  const metric = metricOf(definition.primaryMetric)
+  const metric = metricOf(definition.primaryMetric, definition.metrics)
   const decisionSize = Math.max(100, 2 * definition.minSampleSize)
   const compared = compare(analysis.primary, metric, definition.significanceThreshold, decisionSize)
   const guardrails = assessGuardrails(definition, analysis)
@@ -56,6 +61,7 @@ export function decide({ definition, analysis, elapsedHours }: DecisionInputs): 
     p_value_fixed_horizon: compared.pValueFixedHorizon,
     srm_p_value: srmP,
     guardrails,
+    secondary: secondaryResults(definition, analysis, compared.pValue, decisionSize),
     reasons: [
       ...(winner ? [`Variant ${winner} wins on ${definition.primaryMetric}.`] : []),
       ...conditions.map(({ sentence }) => sentence),
@@ -66,13 +72,39 @@ export function decide({ definition, analysis, elapsedHours }: DecisionInputs): 
   }
 }
 
+/** Secondary metrics with Holm's correction over them and the primary one, which is in the family and not shown again. */
+function secondaryResults(
+  { metrics, secondaryMetrics, significanceThreshold }: SplitDefinition,
+  { secondary }: AnalysisState,
+  primaryP: number,
+  decisionSize: number,
+): SecondaryResult[] {
+  const compared = secondaryMetrics.flatMap((name) => {
+    const measured = secondary[name]
+    const metric = metricOf(name, metrics)
+    return measured ? [{ metric, ...compare(measured, metric, significanceThreshold, decisionSize) }] : []
+  })
+  const [, ...adjusted] = holm([primaryP, ...compared.map(({ pValue }) => pValue)])
+  return compared.map(({ metric, a, b, difference, ciLow, ciHigh, pValue }, place) => ({
+    metric: metric.name,
+    lower_is_better: metric.lowerIsBetter,
+    difference,
+    ci_low: ciLow,
+    ci_high: ciHigh,
+    p_value: pValue,
+    p_adjusted: adjusted[place] ?? 1,
+    samples: { A: a.n, B: b.n },
+    mean: { A: a.n > 0 ? a.mean : null, B: b.n > 0 ? b.mean : null },
+  }))
+}
+
 function conditionsOf(
   definition: Extract<SplitDefinition, { kind: 'experiment' }>,
   { primary }: AnalysisState,
-  { samplesA, samplesB, difference, pValue }: Comparison,
+  { a, b, difference, pValue }: Comparison,
   elapsedHours: number,
 ): Condition[] {
-  const { significanceThreshold, minSampleSize, minDurationHours, primaryMetric } = definition
+  const { significanceThreshold, minSampleSize, minDurationHours, wholeWeeks, primaryMetric } = definition
   const isSignificant = pValue <= significanceThreshold
   const higher = difference === null || difference === 0 ? null : difference > 0 ? 'B' : 'A'
   const samples = (variant: Variant, n: number): Condition => ({
@@ -85,13 +117,27 @@ function conditionsOf(
       sentence: `p = ${pText(pValue)} is ${isSignificant ? 'at or below' : 'above'} the threshold ${significanceThreshold}.`,
     },
     ...(isSignificant ? [directionCondition(higher, primary.higherAtBest)] : []),
-    samples('A', samplesA),
-    samples('B', samplesB),
+    samples('A', a.n),
+    samples('B', b.n),
     {
       met: elapsedHours >= minDurationHours,
       sentence: `It has run ${amount(elapsedHours)} of at least ${amount(minDurationHours)} hours.`,
     },
+    ...(wholeWeeks ? [wholeWeeksCondition(elapsedHours)] : []),
   ]
+}
+
+/** Weekdays differ: evidence of whole weeks weighs each of them alike. */
+function wholeWeeksCondition(elapsedHours: number): Condition {
+  const weeks = Math.floor(elapsedHours / WEEK_HOURS)
+  const met = weeks >= 1 && elapsedHours - weeks * WEEK_HOURS <= WEEK_TOLERANCE_HOURS
+  const left = (weeks + 1) * WEEK_HOURS - elapsedHours
+  return {
+    met,
+    sentence: met
+      ? `It has run ${weeks} whole ${weeks === 1 ? 'week' : 'weeks'}.`
+      : `A winner is declared at the end of a whole week: the next one ends in ${amount(left)} hours.`,
+  }
 }
 
 /** The running minimum of p remembers the strongest evidence; a difference that has turned since is no winner. */

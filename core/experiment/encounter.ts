@@ -8,6 +8,8 @@ import type { Encounter } from './analysis.ts'
 export interface UnitRecord extends Encounter {
   /** Probability of B of the split itself; `probability` is that of this unit, given what it met before. */
   readonly splitProbability: number
+  /** When it met that split first, in milliseconds since the epoch: the attribution window begins. */
+  readonly exposedAt: number
   /** Bit i: the metric at place i of the watched ones was counted. */
   readonly counted: number
 }
@@ -27,14 +29,14 @@ export function unitKey(unitId: string): number {
  * variant that the unit could not get
  */
 export function meet(known: UnitRecord | null, seen: Observation): UnitRecord | null {
-  const { variant, configVersion, probability: splitProbability } = seen
+  const { variant, configVersion, probability: splitProbability, at: exposedAt } = seen
   if (known && configVersion < known.configVersion) return null
   if (known && configVersion === known.configVersion) return known.variant === variant ? known : null
   const probability = known
     ? reassignmentProbability(known.variant, known.splitProbability, splitProbability)
     : splitProbability
   if (chanceOf(variant, probability) <= 0) return null
-  return { variant, configVersion, probability, splitProbability, counted: 0 }
+  return { variant, configVersion, probability, splitProbability, exposedAt, counted: 0 }
 }
 
 function chanceOf(variant: Variant, probability: number): number {

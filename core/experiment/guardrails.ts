@@ -1,8 +1,9 @@
 import type { SplitDefinition } from '../../contracts/rpc/experiment.ts'
 import type { GuardrailResult } from '../../contracts/splits.ts'
-import { evidenceP } from '../statistics/e-value.ts'
+import { evidenceP, noEvidence } from '../statistics/e-value.ts'
+import { holm } from '../statistics/multiple-testing.ts'
 import type { AnalysisState } from './analysis.ts'
-import { metricOf } from './metrics.ts'
+import { type Metric, metricOf } from './metrics.ts'
 import { pooledMoments } from './strata.ts'
 
 /** Chance that all guardrails together ever stop a treatment that does no harm. */
@@ -10,23 +11,23 @@ export const HARM_ALPHA = 0.05
 
 /** A metric with the share by which B's bad values may exceed A's. */
 export interface WatchedGuardrail {
-  readonly metric: string
+  readonly metric: Metric
   readonly maxRelativeIncrease: number
   readonly moreIsWorse: boolean
 }
 
 /** The declared guardrails; a rollout also guards its primary metric, because nobody compares it with an alternative. */
 export function watchedGuardrails(definition: SplitDefinition): WatchedGuardrail[] {
+  const { metrics, primaryMetric } = definition
   const declared = definition.guardrails.map(({ metric, max_relative_increase }) => ({
-    metric,
+    metric: metricOf(metric, metrics),
     maxRelativeIncrease: max_relative_increase,
     moreIsWorse: true,
   }))
-  const { primaryMetric } = definition
-  if (definition.kind !== 'rollout' || declared.some(({ metric }) => metric === primaryMetric))
+  if (definition.kind !== 'rollout' || declared.some(({ metric }) => metric.name === primaryMetric))
     return declared
-  const moreIsWorse = metricOf(primaryMetric).lowerIsBetter
-  return [...declared, { metric: primaryMetric, maxRelativeIncrease: 0, moreIsWorse }]
+  const metric = metricOf(primaryMetric, metrics)
+  return [...declared, { metric, maxRelativeIncrease: 0, moreIsWorse: metric.lowerIsBetter }]
 }
 
 /**
@@ -37,21 +38,21 @@ export function watchedGuardrails(definition: SplitDefinition): WatchedGuardrail
 export function assessGuardrails(definition: SplitDefinition, state: AnalysisState): GuardrailResult[] {
   const watched = watchedGuardrails(definition)
   const alpha = HARM_ALPHA / Math.max(1, watched.length)
-  return watched.flatMap(({ metric, maxRelativeIncrease }) => {
-    const measured = state.guardrails[metric]
-    if (!measured) return []
-    const pValue = evidenceP(measured.test)
-    const [a, b] = [pooledMoments(measured.strata, 'A'), pooledMoments(measured.strata, 'B')]
-    return [
-      {
-        metric,
-        max_relative_increase: maxRelativeIncrease,
-        p_value: pValue,
-        alpha,
-        harmed: pValue <= alpha,
-        samples: { A: a.n, B: b.n },
-        mean: { A: a.n > 0 ? a.mean : null, B: b.n > 0 ? b.mean : null },
-      },
-    ]
+  const pValues = watched.map(({ metric }) => evidenceP(state.guardrails[metric.name]?.test ?? noEvidence(1)))
+  const adjusted = holm(pValues)
+  return watched.map(({ metric: { name }, maxRelativeIncrease }, place) => {
+    const strata = state.guardrails[name]?.strata ?? {}
+    const [a, b] = [pooledMoments(strata, 'A'), pooledMoments(strata, 'B')]
+    const pValue = pValues[place] ?? 1
+    return {
+      metric: name,
+      max_relative_increase: maxRelativeIncrease,
+      p_value: pValue,
+      alpha,
+      p_adjusted: adjusted[place] ?? 1,
+      harmed: pValue <= alpha,
+      samples: { A: a.n, B: b.n },
+      mean: { A: a.n > 0 ? a.mean : null, B: b.n > 0 ? b.mean : null },
+    }
   })
 }

@@ -2,6 +2,7 @@ import type { ExperimentStatus } from '../../contracts/experiments.ts'
 import type {
   LogEntry,
   Refusal,
+  Shares,
   SplitAction,
   SplitDefinition,
   SplitState,
@@ -32,12 +33,13 @@ const allowedFrom: Record<SplitDefinition['kind'], Table> = {
     start: ['draft'],
     pause: ['running'],
     resume: ['paused'],
+    change_split: ['running'],
     stop: ['draft', 'running', 'paused'],
     rollback: ['running', 'paused'],
     decide: ['running', 'paused'],
   },
   rollout: {
-    approve: ['draft'],
+    approve: ['draft', 'running'],
     advance: ['running'],
     rollback: ['draft', 'running', 'completed'],
   },
@@ -50,9 +52,12 @@ export const initialState: SplitState = {
   configVersion: 1,
   controlPercentage: 0,
   treatmentPercentage: 0,
+  shares: null,
+  sharesChangedAt: null,
   step: 0,
   stepStartedAt: null,
   approvals: [],
+  approvedStep: null,
   winner: null,
   decision: null,
   rollbackMode: null,
@@ -72,6 +77,10 @@ export function transition(
   const from = allowedFrom[definition.kind][asked.action]
   if (asked.expectedVersion !== undefined && asked.expectedVersion !== state.version) {
     return conflict(`The state has changed: it is at version ${state.version}, not ${asked.expectedVersion}.`)
+  }
+  const { expectedConfigVersion: expected } = asked
+  if (expected !== undefined && expected !== state.configVersion) {
+    return conflict(`The split has changed: it is at version ${state.configVersion}, not ${expected}.`)
   }
   if (!from)
     return { ok: false, code: 'invalid', message: `There is no ${asked.action} of ${definition.kind}s.` }
@@ -94,6 +103,10 @@ function carryOut(definition: SplitDefinition, state: SplitState, asked: Transit
       return { ok: true, state: halt(state, 'paused', at), entry: { ...by, type: 'paused' } }
     case 'resume':
       return { ...begin(definition, state, by), entry: { ...by, type: 'resumed' } }
+    case 'change_split':
+      return asked.shares === undefined
+        ? { ok: false, code: 'invalid', message: 'A change of the split names its shares.' }
+        : changeShares(state, asked.shares, by)
     case 'stop':
       return { ok: true, state: end(state, 'stopped', at, reason ?? null), entry: { ...by, type: 'stopped' } }
     case 'rollback':
@@ -113,11 +126,29 @@ function carryOut(definition: SplitDefinition, state: SplitState, asked: Transit
 
 type By = Omit<NewEntry, 'type'>
 
+/** Units are drawn with other shares from now on, and every exposure says so by its config version. */
+export function changeShares(state: SplitState, shares: Shares, by: By): Change | Refusal {
+  const { controlPercentage, treatmentPercentage } = shares
+  if (controlPercentage === state.controlPercentage && treatmentPercentage === state.treatmentPercentage) {
+    return conflict('The split has these shares already.')
+  }
+  const changed: SplitState = {
+    ...state,
+    controlPercentage,
+    treatmentPercentage,
+    shares: { controlPercentage, treatmentPercentage },
+    sharesChangedAt: by.at,
+    version: state.version + 1,
+    configVersion: state.configVersion + 1,
+  }
+  return { ok: true, state: changed, entry: { ...by, type: 'split_changed' } }
+}
+
 /** Units begin to be assigned, with the shares of the current step. */
 export function begin(definition: SplitDefinition, state: SplitState, by: By): Change {
   const running: SplitState = {
     ...state,
-    ...sharesAt(definition, state.step),
+    ...(state.shares ?? sharesAt(definition, state.step)),
     status: 'running',
     version: state.version + 1,
     startedAt: state.startedAt ?? by.at,
@@ -186,6 +217,21 @@ function settle(state: SplitState, { decision, actor, at, reason, rollout }: Tra
 }
 
 function approve(definition: SplitDefinition, state: SplitState, by: By): Change | Refusal {
+  return state.status === 'running' ? approveStep(definition, state, by) : approveStart(definition, state, by)
+}
+
+/** The step after this one may begin as soon as nothing else is waited for. */
+function approveStep(definition: SplitDefinition, state: SplitState, by: By): Change | Refusal {
+  const step = state.step + 1
+  const next = definition.kind === 'rollout' ? definition.steps[step] : undefined
+  if (!next?.requires_approval) return conflict('The next step needs no approval.')
+  if (state.approvedStep === step) return conflict(`Step ${step + 1} has been approved already.`)
+  const approved: SplitState = { ...state, approvedStep: step, version: state.version + 1 }
+  const facts = { ...by.facts, approved_step: step }
+  return { ok: true, state: approved, entry: { ...by, facts, type: 'step_approved' } }
+}
+
+function approveStart(definition: SplitDefinition, state: SplitState, by: By): Change | Refusal {
   if (state.approvals.includes(by.actor)) return conflict(`${by.actor} has approved already.`)
   const approved: SplitState = {
     ...state,

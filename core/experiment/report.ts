@@ -24,13 +24,15 @@ export function report(subject: Subject, at: number): ExperimentResults {
     experiment_id: definition.id,
     status: state.status,
     primary_metric: definition.primaryMetric,
-    lower_is_better: metricOf(definition.primaryMetric).lowerIsBetter,
+    lower_is_better: metricOf(definition.primaryMetric, definition.metrics).lowerIsBetter,
     variants: { A: variantResult(subject, 'A'), B: variantResult(subject, 'B') },
     decision: state.decision,
     elapsed_hours: inputs.elapsedHours,
     min_sample_size: definition.minSampleSize,
     min_duration_hours: definition.kind === 'experiment' ? definition.minDurationHours : 0,
+    whole_weeks: definition.kind === 'experiment' && definition.wholeWeeks,
     significance_threshold: definition.significanceThreshold,
+    config_version: state.configVersion,
     evaluated_at: new Date(at).toISOString(),
     reasons: [...(state.reason === null ? [] : [state.reason]), ...verdict.reasons],
   }
@@ -50,7 +52,7 @@ export function rolloutProgress(subject: Subject, at: number): RolloutProgress |
 
 function variantResult({ definition, state, analysis }: Subject, variant: Variant) {
   const moments = pooledMoments(analysis.primary.strata, variant)
-  const isBinary = metricOf(definition.primaryMetric).type === 'binary'
+  const isBinary = metricOf(definition.primaryMetric, definition.metrics).type === 'binary'
   const interval = isBinary ? wilson(moments) : normal(moments)
   return {
     percentage: variant === 'A' ? state.controlPercentage : state.treatmentPercentage,

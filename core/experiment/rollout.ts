@@ -10,6 +10,8 @@ export interface RolloutPosition {
   readonly definition: RolloutDefinition
   readonly analysis: AnalysisState
   readonly step: number
+  /** The step that somebody approved to be entered; null when none is. */
+  readonly approvedStep: number | null
   /** The split version of this step: only units that met it count. */
   readonly configVersion: number
   readonly hoursInStep: number
@@ -26,12 +28,13 @@ export interface RolloutAdvice {
 
 /**
  * The rule of a canary step: roll back on harm at any time; go on when the hold has passed, enough units met the new
- * version in this step and the sample ratio is sound; otherwise wait and say what for.
+ * version in this step, the sample ratio is sound and the next step is approved where it asks for that; otherwise wait and say what for.
  */
 export function advise({
   definition,
   analysis,
   step,
+  approvedStep,
   configVersion,
   hoursInStep,
 }: RolloutPosition): RolloutAdvice {
@@ -40,6 +43,7 @@ export function advise({
     .map(guardrailSentence)
   if (harm.length > 0) return { action: 'roll_back', waitsFor: [], harm }
   const { percentage = 100, hold_hours = 0 } = definition.steps[step] ?? {}
+  const next = definition.steps[step + 1]
   const met = analysis.latest.configVersion === configVersion ? analysis.latest.B : 0
   const waitsFor = [
     ...(hoursInStep < hold_hours
@@ -52,6 +56,9 @@ export function advise({
       : []),
     ...(evidenceP(analysis.sampleRatio) < SAMPLE_RATIO_ALPHA
       ? ['Sample-ratio mismatch: units are lost or counted unevenly. Somebody has to advance or roll back.']
+      : []),
+    ...(next?.requires_approval && approvedStep !== step + 1
+      ? [`Step ${step + 2} of ${definition.steps.length} (${next.percentage} %) needs an approval.`]
       : []),
   ]
   if (waitsFor.length > 0) return { action: 'wait', waitsFor, harm }

@@ -1,22 +1,32 @@
 import type { Variant } from '../../contracts/splits.ts'
 import type { Stratum } from '../statistics/effect.ts'
 import { addValue, type Moments, mergeMoments, noMoments } from '../statistics/moments.ts'
+import type { Encounter } from './analysis.ts'
 import type { Metric } from './metrics.ts'
 
-/** Values of one metric of the units that met one split with one probability. */
+/** Values of one metric of the units that had one probability of B. */
 export interface Cell {
   readonly A: Moments
   readonly B: Moments
 }
 
-/** Cells by the split that was met: arms are only compared within one. */
+/**
+ * Cells by the probability of B that units had: within one, both variants are drawn alike at every moment, so neither a
+ * ramp nor a bandit nor a drift makes them differ.
+ */
 export type Strata = Readonly<Record<string, Cell>>
 
 const emptyCell: Cell = { A: noMoments, B: noMoments }
 
-export function addToStratum(strata: Strata, key: string, variant: Variant, value: number): Strata {
+export function addToStratum(strata: Strata, { variant, probability }: Encounter, value: number): Strata {
+  const key = probability.toFixed(4)
   const cell = strata[key] ?? emptyCell
   return { ...strata, [key]: { ...cell, [variant]: addValue(cell[variant], value) } }
+}
+
+/** Whether all units had the same probability of B, which asymptotic intervals need. */
+export function isConstantSplit(strata: Strata): boolean {
+  return Object.keys(strata).length === 1
 }
 
 /** One variant over all strata. */

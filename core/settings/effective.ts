@@ -21,5 +21,6 @@ export function effectiveSettings(
     auto_approve: settings.auto_approve ?? false,
     auto_approve_threshold: settings.auto_approve_threshold ?? learning.annotation.auto_approve_threshold,
     auto_train: settings.auto_train ?? false,
+    holdout_percentage: settings.holdout_percentage ?? 0,
   }
 }

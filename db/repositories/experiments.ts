@@ -16,6 +16,8 @@ export type ExperimentMirror = Pick<
   | 'winner'
   | 'decision'
   | 'results'
+  | 'currentControlPercentage'
+  | 'currentTreatmentPercentage'
   | 'configVersion'
   | 'mirroredSeq'
   | 'startedAt'
@@ -78,6 +80,14 @@ export const experimentRepository = ({ db, t, orgId }: Scope) => {
         | 'runId'
         | 'controlPercentage'
         | 'treatmentPercentage'
+        | 'trafficPercentage'
+        | 'layer'
+        | 'targeting'
+        | 'allocation'
+        | 'metrics'
+        | 'secondaryMetrics'
+        | 'attributionHours'
+        | 'wholeWeeks'
         | 'primaryMetric'
         | 'guardrails'
         | 'minSampleSize'
@@ -91,6 +101,9 @@ export const experimentRepository = ({ db, t, orgId }: Scope) => {
         orgId,
         ...row,
         status: 'draft',
+        currentControlPercentage: 0,
+        currentTreatmentPercentage: 0,
+        slots: [],
         currentControlSamples: 0,
         currentTreatmentSamples: 0,
         statisticalSignificance: null,
@@ -102,6 +115,13 @@ export const experimentRepository = ({ db, t, orgId }: Scope) => {
         startedAt: null,
         endedAt: null,
       }),
+
+    /** Statement: the slots of its layer that it has from now on. */
+    setSlots: (id: string, slots: readonly number[]) =>
+      db
+        .update(experiments)
+        .set({ slots: [...slots] })
+        .where(byId(id)),
 
     /** Statement: what its Durable Object says, unless something newer is here. */
     mirror: (id: string, fromSeq: number, change: ExperimentMirror) =>

@@ -1,6 +1,10 @@
-import { and, eq, gt, or, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, or, type SQL, sql } from 'drizzle-orm'
+import { LAYER_SLOTS } from '../../core/assignment/layer.ts'
 import type { Split } from '../../core/assignment/split.ts'
+import { isOneOf, selectRows } from '../dialect.ts'
 import type { Scope } from '../organization.ts'
+
+export type TrafficClaim = Scope['t']['trafficClaims']['$inferSelect']
 
 /** A split with the versions that its variants are; null for a configuration that is no version. */
 export interface LiveSplit {
@@ -13,145 +17,187 @@ export interface LiveSplit {
 
 /** Everything that decides which version of an agent a request gets; small, because it is read all the time. */
 export interface Routing {
+  readonly orgId: string
   readonly agentId: string
   readonly slug: string
   readonly currentVersion: number
-  /** The experiment or rollout that has the agent's traffic. */
-  readonly live: LiveSplit | null
+  /** Share of units that no experiment enrols. */
+  readonly holdoutPercentage: number
+  /** The rollout, or the experiments in the order in which they are asked: the longest running one first. */
+  readonly live: readonly LiveSplit[]
   /** Rollouts that were rolled back while what began on them may finish. */
   readonly draining: readonly LiveSplit[]
+  /** Versions that were taken back from everybody, also from running conversations. */
+  readonly killedVersions: readonly number[]
 }
+
+/** A conversation that was silent for so long has ended, in milliseconds; what drains has so long to finish. */
+export const CONVERSATION_MS = 24 * 3_600_000
+
+const inHundredths = (percentage: number) => Math.round(percentage * 100) / 100
 
 /** Who decides on the traffic of agents. */
 export const trafficRepository = ({ db, t, orgId }: Scope) => {
-  const { agents, learningExperiments: experiments, deployments, trafficClaims: claims } = t
-  const inHundredths = (percentage: number) => Math.round(percentage * 100) / 100
+  const { agents, learningExperiments: experiments, deployments, organizations, trafficClaims: claims } = t
 
-  const routing = async (which: SQL, drainedSince: Date): Promise<Routing | null> => {
-    const rows = await db
+  const agentOf = async (which: SQL) => {
+    const [row] = await db
       .select({
         agentId: agents.id,
         slug: agents.slug,
         currentVersion: agents.currentVersion,
-        experiment: {
-          id: experiments.id,
-          unit: experiments.unit,
-          salt: experiments.salt,
-          controlPercentage: experiments.controlPercentage,
-          treatmentPercentage: experiments.treatmentPercentage,
-          configVersion: experiments.configVersion,
-          controlVersion: experiments.controlVersion,
-          candidateId: experiments.candidateId,
-        },
-        deployment: {
-          id: deployments.id,
-          status: deployments.status,
-          unit: deployments.unit,
-          salt: deployments.salt,
-          percentage: deployments.percentage,
-          configVersion: deployments.configVersion,
-          fromVersion: deployments.fromVersion,
-          toVersion: deployments.toVersion,
-          candidateId: deployments.candidateId,
-        },
+        settings: organizations.settings,
       })
       .from(agents)
-      .leftJoin(
-        experiments,
+      .innerJoin(organizations, eq(organizations.id, agents.orgId))
+      .where(and(eq(agents.orgId, orgId), which))
+    return row ?? null
+  }
+
+  const runningExperiments = async (agentId: SQL): Promise<LiveSplit[]> => {
+    const rows = await db
+      .select({
+        id: experiments.id,
+        agentId: experiments.agentId,
+        unit: experiments.unit,
+        salt: experiments.salt,
+        layer: experiments.layer,
+        slots: experiments.slots,
+        targeting: experiments.targeting,
+        controlPercentage: experiments.currentControlPercentage,
+        treatmentPercentage: experiments.currentTreatmentPercentage,
+        configVersion: experiments.configVersion,
+        controlVersion: experiments.controlVersion,
+        candidateId: experiments.candidateId,
+      })
+      .from(experiments)
+      .where(
         and(
-          eq(experiments.orgId, agents.orgId),
-          eq(experiments.agentId, agents.id),
+          eq(experiments.orgId, orgId),
+          sql`${experiments.agentId} = ${agentId}`,
           eq(experiments.status, 'running'),
         ),
       )
-      .leftJoin(
-        deployments,
+      .orderBy(asc(experiments.startedAt), asc(experiments.id))
+    return rows.map(({ id, agentId: ofAgent, unit, salt, layer, slots, targeting, ...row }) => ({
+      split: {
+        id,
+        kind: 'experiment',
+        unit,
+        salt,
+        layer: slots.length < LAYER_SLOTS ? { name: layer ?? ofAgent, slots: new Set(slots) } : null,
+        targeting,
+        controlPercentage: row.controlPercentage,
+        treatmentPercentage: row.treatmentPercentage,
+        configVersion: row.configVersion,
+      },
+      versionA: row.controlVersion,
+      versionB: null,
+      candidateId: row.candidateId,
+    }))
+  }
+
+  const rollouts = async (agentId: SQL, endedSince: Date) => {
+    const rows = await db
+      .select({
+        id: deployments.id,
+        status: deployments.status,
+        rollbackMode: deployments.rollbackMode,
+        unit: deployments.unit,
+        salt: deployments.salt,
+        percentage: deployments.percentage,
+        configVersion: deployments.configVersion,
+        fromVersion: deployments.fromVersion,
+        toVersion: deployments.toVersion,
+        candidateId: deployments.candidateId,
+      })
+      .from(deployments)
+      .where(
         and(
-          eq(deployments.orgId, agents.orgId),
-          eq(deployments.agentId, agents.id),
+          eq(deployments.orgId, orgId),
+          sql`${deployments.agentId} = ${agentId}`,
           or(
             eq(deployments.status, 'rolling_out'),
-            and(
-              eq(deployments.status, 'rolled_back'),
-              eq(deployments.rollbackMode, 'drain'),
-              gt(deployments.endedAt, drainedSince),
-            ),
+            and(eq(deployments.status, 'rolled_back'), gt(deployments.endedAt, endedSince)),
           ),
         ),
       )
-      .where(and(eq(agents.orgId, orgId), which))
-    const [first] = rows
-    if (first === undefined) return null
-    const { agentId, slug, currentVersion, experiment } = first
-    const rollouts = rows.flatMap(({ deployment }) =>
-      deployment === null
-        ? []
-        : [
-            {
-              isLive: deployment.status === 'rolling_out',
-              split: {
-                id: deployment.id,
-                kind: 'rollout' as const,
-                unit: deployment.unit,
-                salt: deployment.salt,
-                controlPercentage: inHundredths(100 - deployment.percentage),
-                treatmentPercentage: deployment.percentage,
-                configVersion: deployment.configVersion,
-              },
-              versionA: deployment.fromVersion,
-              versionB: deployment.toVersion,
-              candidateId: deployment.candidateId,
-            },
-          ],
-    )
-    const running = experiment && {
-      split: {
-        id: experiment.id,
-        kind: 'experiment' as const,
-        unit: experiment.unit,
-        salt: experiment.salt,
-        controlPercentage: experiment.controlPercentage,
-        treatmentPercentage: experiment.treatmentPercentage,
-        configVersion: experiment.configVersion,
+    return rows.map((row) => ({
+      status: row.status,
+      rollbackMode: row.rollbackMode,
+      live: {
+        split: {
+          id: row.id,
+          kind: 'rollout' as const,
+          unit: row.unit,
+          salt: row.salt,
+          layer: null,
+          targeting: [],
+          controlPercentage: inHundredths(100 - row.percentage),
+          treatmentPercentage: row.percentage,
+          configVersion: row.configVersion,
+        },
+        versionA: row.fromVersion,
+        versionB: row.toVersion,
+        candidateId: row.candidateId,
       },
-      versionA: experiment.controlVersion,
-      versionB: null,
-      candidateId: experiment.candidateId,
-    }
+    }))
+  }
+
+  const routing = async (which: SQL, idOf: SQL, at: Date): Promise<Routing | null> => {
+    const [agent, running, ofDeployments] = await Promise.all([
+      agentOf(which),
+      runningExperiments(idOf),
+      rollouts(idOf, new Date(at.getTime() - CONVERSATION_MS)),
+    ])
+    if (agent === null) return null
+    const withStatus = (status: string) => ofDeployments.filter((rollout) => rollout.status === status)
+    const rollingOut = withStatus('rolling_out')
+    const rolledBack = withStatus('rolled_back')
+    const ofMode = (mode: 'drain' | 'kill') => rolledBack.filter(({ rollbackMode }) => rollbackMode === mode)
     return {
-      agentId,
-      slug,
-      currentVersion,
-      live: rollouts.find(({ isLive }) => isLive) ?? running,
-      draining: rollouts.filter(({ isLive }) => !isLive),
+      orgId,
+      agentId: agent.agentId,
+      slug: agent.slug,
+      currentVersion: agent.currentVersion,
+      holdoutPercentage: agent.settings.holdout_percentage ?? 0,
+      live: [...rollingOut.map(({ live }) => live), ...running],
+      draining: ofMode('drain').map(({ live }) => live),
+      killedVersions: ofMode('kill')
+        .map(({ live }) => live.versionB)
+        .filter((version) => version !== agent.currentVersion && version !== null),
     }
   }
 
   return {
-    routing: (agentId: string, drainedSince: Date) => routing(eq(agents.id, agentId), drainedSince),
-    routingBySlug: (slug: string, drainedSince: Date) => routing(eq(agents.slug, slug), drainedSince),
+    /** What decides on the traffic of an agent at a moment. */
+    routing: (agentId: string, at: Date) => routing(eq(agents.id, agentId), sql`${agentId}`, at),
+    routingBySlug: (slug: string, at: Date) =>
+      routing(
+        eq(agents.slug, slug),
+        sql`(select ${agents.id} from ${agents} where ${agents.orgId} = ${orgId} and ${agents.slug} = ${slug})`,
+        at,
+      ),
 
-    /** Who has the agent's traffic, and since when. */
-    async holder(agentId: string): Promise<{ splitId: string; createdAt: Date } | null> {
-      const [row] = await db
-        .select({ splitId: claims.splitId, createdAt: claims.createdAt })
+    /** The slots that somebody has in these layers. */
+    async claimed(layers: readonly string[]): Promise<TrafficClaim[]> {
+      return db
+        .select()
         .from(claims)
-        .where(and(eq(claims.orgId, orgId), eq(claims.agentId, agentId)))
-      return row ?? null
+        .where(and(eq(claims.orgId, orgId), isOneOf(claims.layer, layers)))
     },
 
-    /** Statement: takes the agent's traffic. A duplicate of `traffic_claims` when somebody has it. */
-    claim: (agentId: string, splitId: string, at: Date) =>
-      db.insert(claims).values({ orgId, agentId, splitId, createdAt: at }),
+    /** Statement: takes slots of a layer. A duplicate of `traffic_claims` when somebody has one of them. */
+    claim: (layer: string, slots: readonly number[], agentId: string, splitId: string, at: Date) =>
+      db.insert(claims).select(
+        selectRows(
+          orgId,
+          slots.map((slot) => [layer, slot, agentId, splitId, at.getTime()]),
+        ),
+      ),
 
-    /** Statement: takes the agent's traffic unless somebody has it. */
-    keep: (agentId: string, splitId: string, at: Date) =>
-      db.insert(claims).values({ orgId, agentId, splitId, createdAt: at }).onConflictDoNothing(),
-
-    /** Statement: gives the agent's traffic back, if it is this one's. */
-    release: (agentId: string, splitId: string) =>
-      db
-        .delete(claims)
-        .where(and(eq(claims.orgId, orgId), eq(claims.agentId, agentId), eq(claims.splitId, splitId))),
+    /** Statement: gives back whatever it has. */
+    release: (splitId: string) =>
+      db.delete(claims).where(and(eq(claims.orgId, orgId), eq(claims.splitId, splitId))),
   }
 }

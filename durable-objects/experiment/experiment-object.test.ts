@@ -12,6 +12,7 @@ import type {
 } from '../../contracts/rpc/experiment.ts'
 import { assign } from '../../core/assignment/assign.ts'
 import { decide } from '../../core/experiment/decision.ts'
+import { unitKey } from '../../core/experiment/encounter.ts'
 import { murmur3 } from '../../core/murmur3.ts'
 import { effects } from '../testing/effects.ts'
 import type { ExperimentObject } from './experiment-object.ts'
@@ -30,6 +31,9 @@ const common = {
   salt: 'salt',
   primaryMetric: 'satisfaction',
   guardrails: [{ metric: 'error_rate', max_relative_increase: 0.1 }],
+  metrics: [],
+  secondaryMetrics: [],
+  attributionHours: 168,
   significanceThreshold: 0.05,
 } satisfies Partial<SplitDefinition>
 
@@ -41,18 +45,22 @@ const experiment = (id: string, change: object = {}): SplitDefinition => ({
   treatmentPercentage: 50,
   minSampleSize: 200,
   minDurationHours: 24,
+  wholeWeeks: false,
+  allocation: { type: 'fixed' },
   ...change,
+})
+
+const step = (percentage: number, hold_hours: number) => ({
+  percentage,
+  hold_hours,
+  requires_approval: false,
 })
 
 const rollout = (id: string, change: object = {}): SplitDefinition => ({
   kind: 'rollout',
   id,
   ...common,
-  steps: [
-    { percentage: 5, hold_hours: 1 },
-    { percentage: 50, hold_hours: 2 },
-    { percentage: 100, hold_hours: 0 },
-  ],
+  steps: [step(5, 1), step(50, 2), step(100, 0)],
   minSampleSize: 20,
   approvalsRequired: 1,
   ...change,
@@ -84,7 +92,15 @@ function traffic(
   users: { from: number; to: number },
   rates: { A: number; B: number; errorsA?: number; errorsB?: number },
 ): Observation[] {
-  const split = { id: 'x', kind: 'experiment', unit: 'user', salt: 'salt', ...state } as const
+  const split = {
+    id: 'x',
+    kind: 'experiment',
+    unit: 'user',
+    salt: 'salt',
+    layer: null,
+    targeting: [],
+    ...state,
+  } as const
   return Array.from({ length: users.to - users.from }, (_, index) => `user-${users.from + index}`).flatMap(
     (unitId) => {
       const { variant, probability, configVersion } = assign(split, unitId)
@@ -93,7 +109,7 @@ function traffic(
         murmur3(`${unitId} ${purpose} ${configVersion}`) / 2 ** 32 < rate ? 1 : 0
       const errors = variant === 'B' ? (rates.errorsB ?? 0) : (rates.errorsA ?? 0)
       const metrics = { satisfaction: draw('satisfied', rates[variant]), error_rate: draw('error', errors) }
-      return [{ unitId, variant, probability, configVersion, metrics }]
+      return [{ unit: unitKey(unitId), variant, probability, configVersion, at: T0, metrics }]
     },
   )
 }
@@ -167,7 +183,7 @@ describe('an experiment', () => {
   it('counts a user once, however many ratings the user gives', async () => {
     const stub = await created(experiment(newId()))
     await act(stub, 'start', T0)
-    const one = { unitId: 'busy', variant: 'B', probability: 0.5, configVersion: 1 } as const
+    const one = { unit: unitKey('busy'), at: T0, variant: 'B', probability: 0.5, configVersion: 1 } as const
     await stub.record(orgId, [{ ...one, metrics: {} }], T0)
     const rated = Array.from({ length: 50 }, () => ({ ...one, metrics: { satisfaction: 1 } }))
     expect(await stub.record(orgId, rated, T0)).toMatchObject({ exposures: 0, outcomes: 1, duplicates: 49 })
@@ -180,7 +196,8 @@ describe('an experiment', () => {
   it('ignores what does not belong to it', async () => {
     const stub = await created(experiment(newId()))
     const one: Observation = {
-      unitId: 'u',
+      unit: unitKey('u'),
+      at: T0,
       variant: 'B',
       probability: 0.5,
       configVersion: 1,
@@ -200,7 +217,7 @@ describe('an experiment', () => {
       outcomes: 0,
     })
     await act(stub, 'stop', T0)
-    expect(await stub.record(orgId, [{ ...one, unitId: 'late' }], T0)).toMatchObject({
+    expect(await stub.record(orgId, [{ ...one, unit: unitKey('late') }], T0)).toMatchObject({
       ignored: 1,
       status: 'stopped',
     })
@@ -413,9 +430,7 @@ describe('a rollout', () => {
   })
 
   it('can be rolled back by hand at any time, also when it is complete', async () => {
-    const stub = await created(
-      rollout(newId(), { approvalsRequired: 0, steps: [{ percentage: 100, hold_hours: 0 }] }),
-    )
+    const stub = await created(rollout(newId(), { approvalsRequired: 0, steps: [step(100, 0)] }))
     expect(stateOf(await act(stub, 'advance', T0))).toMatchObject({ status: 'completed' })
     expect(stateOf(await act(stub, 'rollback', T0, { mode: 'drain', reason: 'Complaints' }))).toMatchObject({
       status: 'rolled_back',
@@ -433,10 +448,7 @@ describe('the alarm', () => {
   it('promotes a step whose hold has passed, with nobody watching', async () => {
     const definition = rollout(newId(), {
       approvalsRequired: 0,
-      steps: [
-        { percentage: 50, hold_hours: 1 },
-        { percentage: 100, hold_hours: 1 },
-      ],
+      steps: [step(50, 1), step(100, 1)],
     })
     const stub = object(definition.id)
     const begun = now() - 2 * HOUR

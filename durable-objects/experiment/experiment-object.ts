@@ -118,7 +118,7 @@ export class ExperimentObject extends DurableObject<ExperimentBindings> implemen
       await this.#announced(after)
     }
     const { exposures, outcomes, duplicates } = batch
-    const ignored = observations.length - valid.length
+    const ignored = observations.length - valid.length + batch.late
     return { ok: true, exposures, outcomes, duplicates, ignored, status: after.state.status }
   }
 

@@ -1,8 +1,16 @@
-import type { LogEntry, SplitDefinition, SplitState } from '../../contracts/rpc/experiment.ts'
-import type { AnalysisState } from '../../core/experiment/analysis.ts'
+import {
+  type LogEntry,
+  type SplitDefinition,
+  type SplitState,
+  splitDefinition,
+} from '../../contracts/rpc/experiment.ts'
+import { type AnalysisState, newAnalysis } from '../../core/experiment/analysis.ts'
 import type { UnitRecord } from '../../core/experiment/encounter.ts'
 import type { Subject } from '../../core/experiment/evaluation.ts'
-import type { NewEntry } from '../../core/experiment/lifecycle.ts'
+import { initialState, type NewEntry } from '../../core/experiment/lifecycle.ts'
+
+/** The year 9999 in seconds. */
+const FOREVER = 253_402_300_799
 
 /** What the outside has been told: the log entry, and whether results have moved since. */
 export interface Delivery {
@@ -12,7 +20,7 @@ export interface Delivery {
 
 /**
  * The tables of one experiment. State and statistics are documents of a few kB, written once a batch, because rows
- * written are what costs; a unit is one row of about 40 bytes.
+ * written are what costs; a unit is one row of about 50 bytes.
  */
 export class ExperimentStorage {
   readonly #sql: SqlStorage
@@ -30,14 +38,25 @@ export class ExperimentStorage {
         split_probability real not null, counted integer not null
       );
     `)
+    const columns = sql.exec<{ name: string }>('pragma table_info(unit)').toArray()
+    if (columns.every(({ name }) => name !== 'exposed_at')) {
+      // Seconds. Units from before this column may be measured for ever.
+      sql.exec(`alter table unit add column exposed_at integer not null default ${FOREVER}`)
+    }
   }
 
-  /** Null before the creation. */
+  /** Null before the creation. What an older version of the code wrote gets the defaults of what is new since. */
   subject(): Subject | null {
-    const definition = this.#read<SplitDefinition>('definition')
+    const stored = this.#read<unknown>('definition')
     const state = this.#read<SplitState>('state')
     const analysis = this.#read<AnalysisState>('analysis')
-    return definition && state && analysis ? { definition, state, analysis } : null
+    if (stored === null || state === null || analysis === null) return null
+    const definition = splitDefinition.parse(stored)
+    return {
+      definition,
+      state: { ...initialState, ...state },
+      analysis: { ...newAnalysis(definition), ...analysis },
+    }
   }
 
   writeDefinition(definition: SplitDefinition): void {
@@ -68,6 +87,7 @@ export class ExperimentStorage {
         probability: number
         split_probability: number
         counted: number
+        exposed_at: number
       }>('select * from unit where id = ?', id)
       .toArray()
     if (!row) return null
@@ -78,18 +98,20 @@ export class ExperimentStorage {
       counted,
       configVersion: row.config_version,
       splitProbability: row.split_probability,
+      exposedAt: row.exposed_at * 1000,
     }
   }
 
   writeUnit(id: number, unit: UnitRecord): void {
     this.#sql.exec(
-      'insert or replace into unit (id, variant, config_version, probability, split_probability, counted) values (?, ?, ?, ?, ?, ?)',
+      'insert or replace into unit (id, variant, config_version, probability, split_probability, counted, exposed_at) values (?, ?, ?, ?, ?, ?, ?)',
       id,
       unit.variant,
       unit.configVersion,
       unit.probability,
       unit.splitProbability,
       unit.counted,
+      Math.floor(unit.exposedAt / 1000),
     )
   }
 

@@ -10,6 +10,7 @@ import { learnFromFeedback } from './learn-from-feedback.ts'
 const measuredOn = (execution: ExecutionRow): Measured => ({
   execution,
   metrics: outcomesOfExecution(execution),
+  at: execution.occurredAt,
 })
 
 /** Executions came: exposures and outcomes, daily totals, and the feedback that was here before them. */

@@ -4,11 +4,15 @@ import type { ExperimentRpc, SplitDefinition } from '../../contracts/rpc/experim
 import { outcomesOfFeedback } from '../../core/experiment/outcomes.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
 import { recordOutcomes } from './experiment-outcomes.ts'
+import { outcomeBatches } from './outcome-batches.ts'
 
 const orgId = '0192f0c0-0000-7000-8000-000000000001'
 const agentId = '0192f0c0-0000-7000-8000-000000000003'
 const now = new Date('2100-01-01T00:00:00Z')
-const context = { organization: { orgId }, bindings: env, now: () => now }
+const context = () => ({
+  organization: { orgId },
+  outcomes: outcomeBatches({ namespace: env.EXPERIMENT, now: () => now }),
+})
 
 const running = async (id: string): Promise<ExperimentRpc> => {
   const object: ExperimentRpc = env.EXPERIMENT.getByName(`${orgId}:${id}`)
@@ -21,6 +25,11 @@ const running = async (id: string): Promise<ExperimentRpc> => {
     salt: id,
     primaryMetric: 'satisfaction',
     guardrails: [{ metric: 'error_rate', max_relative_increase: 0.1 }],
+    metrics: [],
+    secondaryMetrics: [],
+    attributionHours: 168,
+    wholeWeeks: false,
+    allocation: { type: 'fixed' },
     minSampleSize: 100,
     significanceThreshold: 0.05,
     controlPercentage: 50,
@@ -70,13 +79,13 @@ describe('outcomes of executions', () => {
     const id = '0192f0c0-0000-7000-9000-0000000000a1'
     const object = await running(id)
     const measured = [
-      { execution: execution(id, 'A', 'u1'), metrics: { error_rate: 0 } },
-      { execution: execution(id, 'A', 'u1'), metrics: satisfied },
-      { execution: execution(id, 'B', 'u2'), metrics: dissatisfied },
-      { execution: execution(id, 'B', 'u3'), metrics: { error_rate: 1 } },
+      { at: now, execution: execution(id, 'A', 'u1'), metrics: { error_rate: 0 } },
+      { at: now, execution: execution(id, 'A', 'u1'), metrics: satisfied },
+      { at: now, execution: execution(id, 'B', 'u2'), metrics: dissatisfied },
+      { at: now, execution: execution(id, 'B', 'u3'), metrics: { error_rate: 1 } },
     ]
-    await recordOutcomes(measured, context)
-    await recordOutcomes(measured.toReversed(), context)
+    await recordOutcomes(measured, context())
+    await recordOutcomes(measured.toReversed(), context())
     expect(await samplesOf(object)).toEqual({ A: [1, 1, 1], B: [2, 1, 0] })
   })
 
@@ -85,11 +94,15 @@ describe('outcomes of executions', () => {
     const object = await running(id)
     await recordOutcomes(
       [
-        { execution: execution(null, null, 'u1'), metrics: satisfied },
-        { execution: execution('0192f0c0-0000-7000-9000-0000000000ff', 'A', 'u1'), metrics: satisfied },
-        { execution: execution(id, 'B', 'u1'), metrics: satisfied },
+        { at: now, execution: execution(null, null, 'u1'), metrics: satisfied },
+        {
+          at: now,
+          execution: execution('0192f0c0-0000-7000-9000-0000000000ff', 'A', 'u1'),
+          metrics: satisfied,
+        },
+        { at: now, execution: execution(id, 'B', 'u1'), metrics: satisfied },
       ],
-      context,
+      context(),
     )
     expect(await samplesOf(object)).toEqual({ A: [0, 0, null], B: [1, 1, 1] })
   })

@@ -6,6 +6,7 @@ import type { Measured } from './experiment-outcomes.ts'
 /** What a feedback measures on its execution. */
 export const measuredBy = (feedback: FeedbackRow, execution: ExecutionRow): Measured => ({
   execution,
+  at: feedback.createdAt,
   metrics: outcomesOfFeedback({
     feedbackType: feedback.feedbackType,
     rating: feedback.rating,

@@ -5,6 +5,8 @@ import type { Statement } from '../../db/store.ts'
 import type { LearningWorld } from '../learning-world.ts'
 import type { PipelineInput } from './pipeline.ts'
 
+const WEEK_HOURS = 168
+
 /** The draft experiment that an improved run leaves behind: current version against candidate, half and half. */
 export const draftExperiment = async (
   organization: Organization,
@@ -34,6 +36,14 @@ export const draftExperiment = async (
         runId: run.id,
         controlPercentage: 50,
         treatmentPercentage: 50,
+        trafficPercentage: 100,
+        layer: null,
+        targeting: [],
+        allocation: { type: 'fixed' },
+        metrics: [],
+        secondaryMetrics: [],
+        attributionHours: WEEK_HOURS,
+        wholeWeeks: min_duration_hours >= WEEK_HOURS,
         primaryMetric: 'satisfaction',
         guardrails: [
           { metric: 'error_rate', max_relative_increase: 0.1 },

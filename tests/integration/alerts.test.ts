@@ -10,7 +10,7 @@ describe.skipIf(testUrl === undefined)('alerts', () => {
     const rules = await client.alerts.replaceRules({
       body: { rules: [{ condition: 'queue_length', threshold: 0 }] },
     })
-    expect(rules.items.map(({ threshold }) => threshold)).toEqual([0, 0.05, null, 0.05])
+    expect(rules.items.map(({ threshold }) => threshold)).toEqual([0, 0.05, null, 0.05, null, null])
     expect(await client.alerts.rules()).toEqual(rules)
 
     const execution_id = crypto.randomUUID()

@@ -9,9 +9,6 @@ import { SnapshotCache } from './snapshot-cache.ts'
  */
 const cache = new SnapshotCache<Routing>({ softMs: 750, hardMs: 1_500, lostMs: 10_000 }, 2_000)
 
-/** Sessions and conversations of a drained rollout may finish for so long, in milliseconds. */
-const drainMs = 24 * 3_600_000
-
 /** What decides on an agent's traffic, from the isolate's memory; null when there is no such agent. */
 export const routingOf = async (
   context: Context,
@@ -19,19 +16,18 @@ export const routingOf = async (
 ): Promise<Routing | null> => {
   const { organization, now, waitUntil } = context
   const name = 'id' in agent ? `id:${agent.id}` : `slug:${agent.slug}`
-  const since = new Date(now().getTime() - drainMs)
   const reading = await cache.read(`${organization.orgId}:${name}`, {
     now: () => now().getTime(),
     waitUntil,
     load: () =>
       'id' in agent
-        ? organization.traffic.routing(agent.id, since)
-        : organization.traffic.routingBySlug(agent.slug, since),
+        ? organization.traffic.routing(agent.id, now())
+        : organization.traffic.routingBySlug(agent.slug, now()),
     onFailure: (error) =>
       console.error(logLine('error', 'routing_not_refreshed', { agent: name, error: describeError(error) })),
   })
   if (reading === null) return null
-  return reading.isTrusted ? reading.value : { ...reading.value, live: null, draining: [] }
+  return reading.isTrusted ? reading.value : { ...reading.value, live: [], draining: [] }
 }
 
 /** The next assignments of the organization in this isolate see what was just decided. */

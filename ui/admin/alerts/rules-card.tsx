@@ -9,6 +9,8 @@ const meanings: Record<AlertRule['condition'], string> = {
   feedback_rate: 'share of executions with feedback, less than',
   run_failed: 'a training run failed',
   experiment_significant: 'an experiment is significant, p-value below',
+  rollout_advanced: 'a rollout went on to its next step',
+  rolled_back: 'an experiment or rollout was rolled back',
 }
 
 /** When an alert is raised; every rule may be changed or switched off. */

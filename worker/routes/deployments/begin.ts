@@ -7,7 +7,7 @@ import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { actorOf } from '../../identity.ts'
 import { changeSplit } from '../../splits/change-split.ts'
-import { claimTraffic, releaseTraffic } from '../../splits/claim-traffic.ts'
+import { claimTraffic, releaseTraffic, wholeAgent } from '../../splits/claim-traffic.ts'
 import { findDeployment } from './read.ts'
 
 /** Runs what makes a rollout begin, with the agent's traffic; gives it back when the rollout did not begin. */
@@ -16,12 +16,12 @@ const withTraffic = async (
   row: DeploymentRow,
   begin: () => Promise<unknown>,
 ): Promise<void> => {
-  await claimTraffic(context, row.agentId, row.id)
+  await claimTraffic(context, wholeAgent(row.agentId, row.id, row.unit))
   try {
     await begin()
   } finally {
     const { status } = await findDeployment(context, row.id)
-    if (status !== 'rolling_out') await releaseTraffic(context, row.agentId, row.id)
+    if (status !== 'rolling_out') await releaseTraffic(context, row.id)
   }
 }
 

@@ -20,7 +20,8 @@ export const exposureOf = async (
   if (claims.orgId !== organization.orgId || claims.agentId !== report.agent_id) {
     return refused('The token was made for another agent.')
   }
-  if (report.unit_id !== undefined && report.unit_id !== claims.unitId) {
+  const { unit_id } = report
+  if (unit_id !== undefined && unit_id !== claims.unitId && unit_id !== claims.userId) {
     return refused('The token was made for another unit.')
   }
   return { claims }

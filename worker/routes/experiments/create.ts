@@ -17,6 +17,8 @@ const changed = (config: AgentConfig, change: AgentConfigChange): AgentConfig =>
   ...((change.retrieval ?? config.retrieval) ? { retrieval: change.retrieval ?? config.retrieval } : {}),
 })
 
+const WEEK_HOURS = 168
+
 /** Drafts an experiment; configurations that name only what they change are completed from the current version. */
 export const createExperiment: Handler<typeof experimentRoutes.create> = async ({ body }, context) => {
   const { organization, identity, config, variables, newId, now } = context
@@ -33,6 +35,7 @@ export const createExperiment: Handler<typeof experimentRoutes.create> = async (
     body.agent_id,
     await sha256(canonicalJson(treatment)),
   )
+  const minDurationHours = body.min_duration_hours ?? config.learning.experiments.min_duration_hours
   const draft = {
     id,
     agentId: body.agent_id,
@@ -48,10 +51,18 @@ export const createExperiment: Handler<typeof experimentRoutes.create> = async (
     runId: candidate?.runId ?? null,
     controlPercentage: body.control_percentage,
     treatmentPercentage: body.treatment_percentage,
+    trafficPercentage: body.traffic_percentage,
+    layer: body.layer ?? null,
+    targeting: body.targeting,
+    allocation: body.allocation,
+    metrics: body.metrics,
+    secondaryMetrics: body.secondary_metrics,
+    attributionHours: body.attribution_hours,
+    wholeWeeks: body.whole_weeks ?? minDurationHours >= WEEK_HOURS,
     primaryMetric: body.primary_metric,
     guardrails: body.guardrails,
     minSampleSize: body.min_sample_size ?? variables.EXPERIMENT_MIN_SAMPLES,
-    minDurationHours: body.min_duration_hours ?? config.learning.experiments.min_duration_hours,
+    minDurationHours,
     significanceThreshold: body.significance_threshold ?? config.learning.experiments.significance_threshold,
     createdBy: actor,
     createdAt: at,

@@ -1,6 +1,6 @@
 import { experimentRoutes } from '../../../contracts/experiments.ts'
 import { type App, register } from '../../http/register.ts'
-import { beginExperiment, changeExperiment } from './change.ts'
+import { beginExperiment, changeExperiment, changeShares } from './change.ts'
 import { createExperiment } from './create.ts'
 import { decideExperiment } from './decide.ts'
 import { experimentResults, getExperiment, listExperiments } from './read.ts'
@@ -20,6 +20,7 @@ export const experimentsApi = (app: App): void => {
   register(app, experimentRoutes.resume, ({ params }, context) =>
     beginExperiment(context, params.id, 'resume'),
   )
+  register(app, experimentRoutes.split, ({ params, body }, context) => changeShares(context, params.id, body))
   register(app, experimentRoutes.stop, ({ params, body }, context) =>
     changeExperiment(context, params.id, { action: 'stop', ...withReason(body.reason) }),
   )

@@ -1,7 +1,9 @@
-import { gatewayRoutes } from '../../../contracts/gateway.ts'
+import { ASSIGNMENT_TOKEN_HEADER, type GatewayRequest, gatewayRoutes } from '../../../contracts/gateway.ts'
 import { renderMessages } from '../../../core/agent/render.ts'
 import { estimateMessageTokens } from '../../../core/agent/tokens.ts'
 import { complete, ModelError, stream } from '../../../model/client.ts'
+import type { AskedFor } from '../../assignment/asking.ts'
+import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { type App, register } from '../../http/register.ts'
 import { modelAccess } from '../../model-access.ts'
@@ -14,14 +16,19 @@ import { streamAnswer } from './stream-answer.ts'
 export const gatewayApi = (app: App): void => {
   register(app, gatewayRoutes.complete, async ({ body }, context) => {
     const { now, newId } = context
-    const served = await resolveModel(body.model, body.user ?? null, context)
+    const served = await resolveModel(body.model, askedFor(body, context), context)
     const executionId = newId()
     const startedAt = now()
     const messages = body.messages.map(({ role, content }) => ({ role, content }))
     const request = renderMessages(served.config, messages)
     const asked = { executionId, served, unitId: body.user ?? null, messages, startedAt }
     const head = { id: completionId(executionId), created: startedAt, model: served.name }
-    const headers = { 'x-execution-id': executionId, 'cache-control': 'no-store' }
+    const token = await served.token(executionId)
+    const headers = {
+      'x-execution-id': executionId,
+      'cache-control': 'no-store',
+      ...(token === null ? {} : { [ASSIGNMENT_TOKEN_HEADER]: token }),
+    }
 
     /** Records the failure, then answers it. */
     const failed = async (error: unknown): Promise<never> => {
@@ -52,6 +59,18 @@ export const gatewayApi = (app: App): void => {
     await recordExecution(asked, { output: text, inputTokens, outputTokens, error: null }, context)
     return Response.json(completionBody(head, completion), { headers })
   })
+}
+
+/** Whom the request is for; null where it names nobody. */
+const askedFor = ({ user, metadata }: GatewayRequest, { request }: Context): AskedFor | null => {
+  const { session_id, conversation_id, ...attributes } = metadata ?? {}
+  const anybody = user ?? conversation_id ?? session_id
+  if (anybody === undefined) return null
+  return {
+    ids: { user: anybody, session: session_id ?? null, conversation: conversation_id ?? null },
+    attributes,
+    token: request.headers.get(ASSIGNMENT_TOKEN_HEADER) ?? undefined,
+  }
 }
 
 const noAnswer: Outcome = { output: '', inputTokens: 0, outputTokens: 0, error: null }

@@ -42,7 +42,7 @@ export const recordExecution = async (asked: Asked, outcome: Outcome, context: C
         variant: served.exposure?.variant ?? null,
         enrolmentProbability: served.exposure?.probability ?? null,
         configVersion: served.exposure?.configVersion ?? null,
-        unitId: asked.unitId,
+        unitId: served.exposure?.unitId ?? asked.unitId,
         input,
         output: redactor.text(outcome.output),
         latencyMs: Math.max(0, at.getTime() - asked.startedAt.getTime()),

@@ -1,4 +1,5 @@
 import type { AgentConfig } from '../../../contracts/agents.ts'
+import { type AskedFor, askingOf, tokenOf } from '../../assignment/asking.ts'
 import { decide, type Exposure } from '../../assignment/decide.ts'
 import { routingOf } from '../../assignment/routing.ts'
 import { servedConfig } from '../../assignment/served-config.ts'
@@ -16,7 +17,11 @@ export interface Served {
   readonly name: string
   /** The experiment or rollout that decided; null when none did. */
   readonly exposure: Exposure | null
+  /** With which the unit comes back; null where nobody was assigned. */
+  token(executionId: string): Promise<string | null>
 }
+
+const noToken = () => Promise.resolve(null)
 
 const agentModel = /^agent:([a-z0-9-]+)(?:@(\d+))?$/i
 
@@ -24,10 +29,10 @@ const agentModel = /^agent:([a-z0-9-]+)(?:@(\d+))?$/i
  * What the `model` of a request names: the assigned version of an agent, a pinned one, or a candidate.
  * 404 for what does not exist, 403 for a candidate where the caller is no admin.
  */
-export const resolveModel = (model: string, unitId: string | null, context: Context): Promise<Served> => {
+export const resolveModel = (model: string, askedFor: AskedFor | null, context: Context): Promise<Served> => {
   const [, slug, version] = agentModel.exec(model) ?? []
   if (slug === undefined) return candidate(model.slice('candidate:'.length).toLowerCase(), context)
-  return version === undefined ? assigned(slug, unitId, context) : pinned(slug, Number(version), context)
+  return version === undefined ? assigned(slug, askedFor, context) : pinned(slug, Number(version), context)
 }
 
 const candidate = async (id: string, { organization, identity }: Context): Promise<Served> => {
@@ -43,6 +48,7 @@ const candidate = async (id: string, { organization, identity }: Context): Promi
     config: row.config,
     name: `candidate:${row.id}`,
     exposure: null,
+    token: noToken,
   }
 }
 
@@ -58,14 +64,17 @@ const pinned = async (slug: string, version: number, { organization }: Context):
     config: row.config,
     name: `agent:${found.agent.slug}@${version}`,
     exposure: null,
+    token: noToken,
   }
 }
 
-const assigned = async (slug: string, unitId: string | null, context: Context): Promise<Served> => {
+const assigned = async (slug: string, askedFor: AskedFor | null, context: Context): Promise<Served> => {
   const routing = await routingOf(context, { slug })
   if (routing === null) throw notFound('agent')
   const { agentId } = routing
-  const { source, candidateId, exposure } = decide(routing, unitId, null)
+  const asking = askedFor && (await askingOf(askedFor, routing, context))
+  const decision = decide(routing, asking)
+  const { source, candidateId, exposure } = decision
   const version = source.kind === 'version' ? source.version : null
   return {
     agentId,
@@ -74,6 +83,7 @@ const assigned = async (slug: string, unitId: string | null, context: Context): 
     config: await servedConfig(context, agentId, source),
     name: nameOf(routing.slug, version, candidateId),
     exposure,
+    token: (executionId) => (asking ? tokenOf(decision, asking, executionId, agentId, context) : noToken()),
   }
 }
 
