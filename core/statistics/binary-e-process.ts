@@ -38,6 +38,19 @@ export const newBinaryEProcess: BinaryEProcess = {
  * tests", JSPI 230 (2024).
  */
 export function observeBinary(state: BinaryEProcess, outcome: BinaryOutcome): BinaryEProcess {
+  return observe(state, outcome, false)
+}
+
+/**
+ * One-sided: a test of "successes are no rarer in B than in A". A component bets only while its predictive of B is
+ * below that of A; the expected factor then falls as B's rate rises, and is at most 1 for every rate of B that is not
+ * below A's. For successes that fail often: where failures are rare, `observeBadEvent` finds harm sooner.
+ */
+export function observeHarm(state: BinaryEProcess, outcome: BinaryOutcome): BinaryEProcess {
+  return observe(state, outcome, true)
+}
+
+function observe(state: BinaryEProcess, outcome: BinaryOutcome, onlyHarm: boolean): BinaryEProcess {
   const { nA, sA, nB, sB } = state
   const { success, probability: q } = outcome
   const isB = outcome.variant === 'B'
@@ -47,6 +60,7 @@ export function observeBinary(state: BinaryEProcess, outcome: BinaryOutcome): Bi
     const m = pseudoCounts[component] ?? 1
     const ofA = (sA + m * pool) / (nA + m)
     const ofB = (sB + m * pool) / (nB + m)
+    if (onlyHarm && ofB >= ofA) continue
     logE[component] = (logE[component] ?? 0) + Math.log(likelihoodRatio(isB, success, q, ofA, ofB))
   }
   const one = success ? 1 : 0
