@@ -1,10 +1,12 @@
 import { boundedDifference } from '../statistics/bounded-mean-sequence.ts'
 import { confidenceSequence } from '../statistics/confidence-sequence.ts'
 import { evidenceP } from '../statistics/e-value.ts'
-import { stratifiedDifference, stratifiedEffect } from '../statistics/effect.ts'
+import { stratifiedEffect } from '../statistics/effect.ts'
 import { twoProportionP, welchTest } from '../statistics/fixed-horizon.ts'
 import type { Moments } from '../statistics/moments.ts'
-import type { Measured } from './measured.ts'
+import type { QuantileEProcess } from '../statistics/quantile-e-process.ts'
+import { quantileDifference } from '../statistics/quantile-sequence.ts'
+import { differenceOf, evidenceOfDifference, type Measured } from './measured.ts'
 import type { Metric } from './metrics.ts'
 import { comparable, isConstantSplit, pooledMoments } from './strata.ts'
 
@@ -33,29 +35,46 @@ const MIN_VALUES = 30
  */
 export function compare(measured: Measured, metric: Metric, alpha: number, decisionSize: number): Comparison {
   const [a, b] = [pooledMoments(measured.strata, 'A'), pooledMoments(measured.strata, 'B')]
-  const strata = comparable(measured.strata, metric)
-  const difference = stratifiedDifference(strata)
-  const effect = stratifiedEffect(strata)
-  const isEnough = isMeasured(a, metric) && isMeasured(b, metric)
-  const isConstant = isConstantSplit(measured.strata)
-  const interval =
-    isConstant && effect && isEnough
-      ? confidenceSequence(effect, alpha, decisionSize)
-      : isConstant
-        ? null
-        : exactInterval(measured, metric, alpha)
-  const fixedP = metric.type === 'binary' ? twoProportionP(strata) : effect && welchTest(effect, alpha).pValue
+  const difference = differenceOf(measured, metric)
+  const interval = intervalOf(measured, metric, alpha, decisionSize)
   return {
     a,
     b,
     difference,
     ciLow: interval?.ciLow ?? null,
     ciHigh: interval?.ciHigh ?? null,
-    noInterval: difference === null || interval ? null : noIntervalSentence(metric, isConstant, isEnough),
-    pValue: evidenceP(measured.test),
-    pValueFixedHorizon: difference === null ? null : fixedP,
+    noInterval: difference === null || interval ? null : noIntervalSentence(measured, metric),
+    pValue: evidenceP(evidenceOfDifference(measured)),
+    pValueFixedHorizon: difference === null ? null : fixedHorizonP(measured, metric, alpha),
   }
 }
+
+/** The classical test for readers; there is none for quantiles here. */
+function fixedHorizonP({ strata }: Measured, metric: Metric, alpha: number): number | null {
+  const compared = comparable(strata, metric)
+  if (metric.type === 'binary') return twoProportionP(compared)
+  const effect = metric.type === 'mean' ? stratifiedEffect(compared) : null
+  return effect && welchTest(effect, alpha).pValue
+}
+
+function intervalOf(measured: Measured, metric: Metric, alpha: number, decisionSize: number) {
+  const { strata, test } = measured
+  if (test.type === 'quantile') return quantileBounds(test, metric, alpha, decisionSize)
+  if (!isConstantSplit(strata)) return exactInterval(measured, metric, alpha)
+  const effect = stratifiedEffect(comparable(strata, metric))
+  return effect && isEnough(measured, metric) ? confidenceSequence(effect, alpha, decisionSize) : null
+}
+
+/** Null until both ends are finite. */
+function quantileBounds(test: QuantileEProcess, { quantile }: Metric, alpha: number, decisionSize: number) {
+  const difference = quantileDifference(test, quantile, alpha, decisionSize / 2)
+  return difference && Number.isFinite(difference.ciLow) && Number.isFinite(difference.ciHigh)
+    ? difference
+    : null
+}
+
+const isEnough = ({ strata }: Measured, metric: Metric): boolean =>
+  isMeasured(pooledMoments(strata, 'A'), metric) && isMeasured(pooledMoments(strata, 'B'), metric)
 
 /** In the metric's own unit; null for values without bounds. */
 function exactInterval({ bounded }: Measured, { cap }: Metric, alpha: number) {
@@ -64,16 +83,17 @@ function exactInterval({ bounded }: Measured, { cap }: Metric, alpha: number) {
   return difference && { ciLow: difference.ciLow * unit, ciHigh: difference.ciHigh * unit }
 }
 
-function noIntervalSentence(metric: Metric, isConstant: boolean, isEnough: boolean): string {
+function noIntervalSentence(measured: Measured, metric: Metric): string {
   const missing = 'There is no interval of the difference yet (ci_low, ci_high)'
-  if (!isConstant) {
+  if (metric.type === 'quantile') return `${missing}: too few values are above the quantile.`
+  if (!isConstantSplit(measured.strata)) {
     return `There is no interval of the difference (ci_low, ci_high): the split has changed, and values of ${metric.name} have no declared cap.`
   }
   const needed =
     metric.type === 'binary'
       ? `at least ${MIN_OF_EACH} successes and ${MIN_OF_EACH} failures`
       : `at least ${MIN_VALUES} values`
-  return isEnough
+  return isEnough(measured, metric)
     ? `${missing}: the split has not enough units of both variants.`
     : `${missing}: each variant needs ${needed}.`
 }

@@ -5,6 +5,7 @@ import { holm } from '../statistics/multiple-testing.ts'
 import type { AnalysisState } from './analysis.ts'
 import { type Comparison, compare } from './comparison.ts'
 import { assessGuardrails } from './guardrails.ts'
+import { levelOf } from './measured.ts'
 import { metricOf } from './metrics.ts'
 import { amount, pText } from './wording.ts'
 
@@ -82,10 +83,12 @@ function secondaryResults(
   const compared = secondaryMetrics.flatMap((name) => {
     const measured = secondary[name]
     const metric = metricOf(name, metrics)
-    return measured ? [{ metric, ...compare(measured, metric, significanceThreshold, decisionSize) }] : []
+    return measured
+      ? [{ measured, metric, ...compare(measured, metric, significanceThreshold, decisionSize) }]
+      : []
   })
   const [, ...adjusted] = holm([primaryP, ...compared.map(({ pValue }) => pValue)])
-  return compared.map(({ metric, a, b, difference, ciLow, ciHigh, pValue }, place) => ({
+  return compared.map(({ measured, metric, a, b, difference, ciLow, ciHigh, pValue }, place) => ({
     metric: metric.name,
     lower_is_better: metric.lowerIsBetter,
     difference,
@@ -94,7 +97,7 @@ function secondaryResults(
     p_value: pValue,
     p_adjusted: adjusted[place] ?? 1,
     samples: { A: a.n, B: b.n },
-    mean: { A: a.n > 0 ? a.mean : null, B: b.n > 0 ? b.mean : null },
+    mean: { A: levelOf(measured, metric, 'A'), B: levelOf(measured, metric, 'B') },
   }))
 }
 

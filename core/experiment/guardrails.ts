@@ -1,8 +1,9 @@
 import type { SplitDefinition } from '../../contracts/rpc/experiment.ts'
 import type { GuardrailResult } from '../../contracts/splits.ts'
-import { evidenceP, noEvidence } from '../statistics/e-value.ts'
+import { evidenceP } from '../statistics/e-value.ts'
 import { holm } from '../statistics/multiple-testing.ts'
 import type { AnalysisState } from './analysis.ts'
+import { evidenceOfHarm } from './guarded.ts'
 import { type Metric, metricOf } from './metrics.ts'
 import { pooledMoments } from './strata.ts'
 
@@ -38,7 +39,10 @@ export function watchedGuardrails(definition: SplitDefinition): WatchedGuardrail
 export function assessGuardrails(definition: SplitDefinition, state: AnalysisState): GuardrailResult[] {
   const watched = watchedGuardrails(definition)
   const alpha = HARM_ALPHA / Math.max(1, watched.length)
-  const pValues = watched.map(({ metric }) => evidenceP(state.guardrails[metric.name]?.test ?? noEvidence(1)))
+  const pValues = watched.map(({ metric }) => {
+    const guarded = state.guardrails[metric.name]
+    return guarded ? evidenceP(evidenceOfHarm(guarded)) : 1
+  })
   const adjusted = holm(pValues)
   return watched.map(({ metric: { name }, maxRelativeIncrease }, place) => {
     const strata = state.guardrails[name]?.strata ?? {}

@@ -6,6 +6,7 @@ import { normalQuantile } from '../statistics/normal.ts'
 import { wilsonInterval } from '../statistics/wilson.ts'
 import { decide } from './decision.ts'
 import { decisionInputs, rolloutAdvice, type Subject } from './evaluation.ts'
+import { levelOf } from './measured.ts'
 import { metricOf } from './metrics.ts'
 import { pooledMoments } from './strata.ts'
 
@@ -52,13 +53,14 @@ export function rolloutProgress(subject: Subject, at: number): RolloutProgress |
 
 function variantResult({ definition, state, analysis }: Subject, variant: Variant) {
   const moments = pooledMoments(analysis.primary.strata, variant)
-  const isBinary = metricOf(definition.primaryMetric, definition.metrics).type === 'binary'
-  const interval = isBinary ? wilson(moments) : normal(moments)
+  const metric = metricOf(definition.primaryMetric, definition.metrics)
+  const interval =
+    metric.type === 'binary' ? wilson(moments) : metric.type === 'mean' ? normal(moments) : null
   return {
     percentage: variant === 'A' ? state.controlPercentage : state.treatmentPercentage,
     exposures: analysis.exposures[variant],
     samples: moments.n,
-    mean: moments.n > 0 ? moments.mean : null,
+    mean: levelOf(analysis.primary, metric, variant),
     standard_deviation: moments.n > 1 ? Math.sqrt(sampleVariance(moments)) : null,
     ci_low: interval?.low ?? null,
     ci_high: interval?.high ?? null,
