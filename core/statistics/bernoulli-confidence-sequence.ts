@@ -4,7 +4,7 @@ import { bracketedRoot } from './bracketed-root.ts'
 /**
  * Confidence sequence of a proportion: contains it after every unit at once with probability 1 - alpha. All p whose
  * two-sided beta-binomial mixture at S = successes - n p, V = n p (1 - p) stays below 1/alpha.
- * Source: Howard, Ramdas, McAuliffe and Sekhon, Annals of Statistics 49 (2021), section 4.1.
+ * Source: Howard, Ramdas, McAuliffe and Sekhon, Annals of Statistics 49 (2021).
  * @param decisionSize units at which it is narrowest
  */
 export function bernoulliSequence(

@@ -5,7 +5,7 @@ import { mixtureRho } from './normal-mixture.ts'
 /**
  * Beta-binomial mixtures: time-uniform boundaries for a sum S of increments in [-g, h] with mean 0 and intrinsic time
  * V (g h n for n units). For values of 0 and 1 with mean p, g = p and h = 1 - p.
- * Source: Howard, Ramdas, McAuliffe and Sekhon, Annals of Statistics 49 (2021), propositions 7 and 8.
+ * Source: Howard, Ramdas, McAuliffe and Sekhon, Annals of Statistics 49 (2021), section 3.2.
  */
 export interface BetaBinomialMixture {
   readonly g: number

@@ -17,7 +17,7 @@ export interface BinaryEProcess extends Evidence {
 }
 
 /** How strongly each component shrinks the arms to their common rate: small effects need patient ones. */
-const pseudoCounts = [1, 20, 100, 400] as const
+export const pseudoCounts = [1, 20, 100, 400] as const
 
 export const newBinaryEProcess: BinaryEProcess = {
   nA: 0,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { uniforms } from '../randomness.ts'
 import { boundedDifference, newBoundedMean, observeBounded } from './bounded-mean-sequence.ts'
 
-const RUNS = 300
+const RUNS = 200
 
 interface World {
   readonly units: number
@@ -24,7 +24,7 @@ const worlds: Record<string, World> = {
   },
 }
 
-/** Whether an interval that is looked at about a hundred times ever misses the difference, and the last one. */
+/** Whether an interval that is looked at about sixty times ever misses the difference, and the last one. */
 function watch(world: World, seed: number, isCoarse: boolean) {
   const next = uniforms({ seed, step: 0, purpose: 'bounded mean' })
   let state = newBoundedMean
@@ -40,7 +40,7 @@ function watch(world: World, seed: number, isCoarse: boolean) {
     const value = isCoarse ? Number(next(3 * unit + 1) < mean) : mean + spread
     state = observeBounded(state, { variant, value, probability })
     if (unit < look) continue
-    look *= 1.05
+    look *= 1.1
     const interval = boundedDifference(state, 0.05)
     if (interval && (interval.ciLow > 0.05 || interval.ciHigh < 0.05)) misses = true
   }

@@ -4,7 +4,7 @@ import { logGamma, logScaledGammaP, regularizedGammaQ } from './gamma.ts'
 /**
  * Gamma mixtures: time-uniform boundaries for a sum S of intrinsic time V whose increments are skewed. Tune rho with
  * `mixtureRho(vOpt, 2 * alpha)`.
- * Source: Howard, Ramdas, McAuliffe and Sekhon, Annals of Statistics 49 (2021), propositions 9 and 10.
+ * Source: Howard, Ramdas, McAuliffe and Sekhon, Annals of Statistics 49 (2021), section 3.2.
  */
 
 /**

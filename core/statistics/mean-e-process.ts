@@ -20,11 +20,11 @@ export interface MeanEProcess extends Evidence {
 }
 
 /** Bets on B being greater; a two-sided test adds their mirror images. The best one is about 3 effect / sd. */
-const bets = [0.03, 0.1, 0.3, 0.8] as const
+export const bets = [0.03, 0.1, 0.3, 0.8] as const
 const twoSidedBets = [...bets, ...bets.map((bet) => -bet)]
 
 /** Values count up to this many standard deviations from the mean. */
-const CLIP = 3
+export const CLIP = 3
 /** Units before the first bet: their spread sets the scale. */
 const WARM_UP = 10
 

@@ -5,7 +5,7 @@ import { normalCdf } from './normal.ts'
  * Normal mixtures: boundaries that a sum S with sub-Gaussian increments crosses at any time with probability at most
  * alpha, as a function of its intrinsic time V (for independent values, the sum of their variances).
  * Source: Howard, Ramdas, McAuliffe and Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence sequences",
- * Annals of Statistics 49 (2021), propositions 5 and 6.
+ * Annals of Statistics 49 (2021), section 3.2 (conjugate mixtures).
  */
 
 /**

@@ -38,7 +38,7 @@ export const newQuantileIncrease: QuantileEProcess<Evidence> = {
  * it is a binary outcome that is then equally likely in both arms, so the exact two-arm e-process of these outcomes is
  * one here, for any predictable split and under drift. Values >= 0.
  * Source: predictable thresholds in place of the fixed ones of Howard and Ramdas, "Sequential estimation of quantiles
- * with applications to A/B testing and best-arm identification" (Bernoulli 28, 2022), section 5.
+ * with applications to A/B testing and best-arm identification" (Bernoulli 28, 2022).
  */
 export function observeQuantile(
   state: QuantileEProcess,

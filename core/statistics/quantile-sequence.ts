@@ -14,7 +14,7 @@ export interface QuantileInterval {
  * the beta-binomial boundaries at V = level (1 - level) n; the interval goes from the lower edge of the bucket of the
  * lower rank to the upper edge of that of the upper one, so the sketch's error is inside it.
  * Source: Howard and Ramdas, "Sequential estimation of quantiles with applications to A/B testing and best-arm
- * identification", Bernoulli 28 (2022), theorem 1 with the boundary of section 3.
+ * identification", Bernoulli 28 (2022), with the beta-binomial boundary.
  * @param decisionSize values at which it is narrowest
  * @returns null of no values
  */
