@@ -14,6 +14,7 @@ const all = [
   'local',
   'ui',
   'config',
+  'openfeature',
 ]
 
 /** Rows may import columns; `types` allows `import type` only. */
@@ -41,6 +42,7 @@ const rules = {
   },
   local: { contracts: 'values', core: 'values' },
   ui: { contracts: 'values', core: 'values', worker: 'types' },
+  openfeature: { contracts: 'values' },
 }
 
 /** The one place that may hold the classes of the Durable Objects. */
@@ -50,6 +52,7 @@ const exceptions = new Set(['worker/index.ts durable-objects'])
 const packages = {
   contracts: ['zod'],
   core: ['zod', '@cfworker/json-schema', 'libphonenumber-js', 'diff'],
+  openfeature: ['zod', '@openfeature/core', '@openfeature/server-sdk', '@openfeature/web-sdk'],
 }
 
 const filesOf = (folder) =>

@@ -1,0 +1,162 @@
+import {
+  type EvaluationContext,
+  FlagNotFoundError,
+  GeneralError,
+  InvalidContextError,
+  type OpenFeatureError,
+  ParseError,
+  TargetingKeyMissingError,
+} from '@openfeature/core'
+import type { AssignmentRequest } from '../contracts/assignments.ts'
+import { ApiProblem, type Client, createClient } from '../contracts/client.ts'
+import { jsonObject } from '../contracts/common.ts'
+import { type ReceivedAssignment, receivedAssignment } from './evaluate.ts'
+import type { Tokens } from './tokens.ts'
+
+/** How a provider reaches the API. */
+export interface ConnectionOptions {
+  /** Where the API is: `https://your-host`. Empty: the page's own origin. */
+  readonly baseUrl: string
+  /** The credential with `assignments:read`, or how to get it for each request. */
+  readonly token: string | (() => Promise<string>)
+  /** How long an assignment may take, in milliseconds, its second try included. */
+  readonly timeoutMs?: number
+  /** Ends every request when it is aborted. */
+  readonly signal?: AbortSignal
+  /**
+   * `on_evaluation`: a variant that a flag was evaluated to counts as met. `none` (default): it counts when the
+   * execution is reported with its `assignment_token`.
+   */
+  readonly exposures?: 'on_evaluation' | 'none'
+}
+
+/** Who an assignment is for. */
+export interface Unit {
+  readonly unitId: string
+  readonly sessionId?: string
+  readonly conversationId?: string
+  readonly attributes?: Attributes
+}
+type Attributes = NonNullable<AssignmentRequest['attributes']>
+
+/** The fields that the API accepts beside those of its contract; sent only when they are set. */
+type Body = AssignmentRequest & {
+  readonly session_id?: string
+  readonly conversation_id?: string
+  readonly log_exposure?: true
+}
+
+/** The unit of an evaluation context; throws TARGETING_KEY_MISSING where there is none. */
+export const unitIdOf = ({ targetingKey }: EvaluationContext): string => {
+  if (targetingKey === undefined || targetingKey === '') {
+    throw new TargetingKeyMissingError('Set targetingKey to the id of the user, session or conversation')
+  }
+  return targetingKey
+}
+
+/**
+ * Reads an evaluation context: `targetingKey`, `session_id` and `conversation_id` by their names, everything else is an
+ * attribute. Throws TARGETING_KEY_MISSING, or INVALID_CONTEXT where it does not fit JSON or an id is no text.
+ */
+export const unitOf = (context: EvaluationContext): Unit => {
+  const { targetingKey: _, session_id, conversation_id, ...rest } = context
+  const unitId = unitIdOf(context)
+  const sessionId = idOf('session_id', session_id)
+  const conversationId = idOf('conversation_id', conversation_id)
+  const attributes = attributesOf(rest)
+  return {
+    unitId,
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(conversationId === undefined ? {} : { conversationId }),
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+  }
+}
+
+const idOf = (name: string, value: EvaluationContext[string] | undefined): string | undefined => {
+  if (value === undefined || typeof value === 'string') return value
+  throw new InvalidContextError(`${name} is a text`)
+}
+
+/** The attributes as JSON says them: a Date becomes its ISO 8601 text. */
+const attributesOf = (values: object): Attributes => {
+  try {
+    return jsonObject.parse(JSON.parse(JSON.stringify(values)))
+  } catch (error) {
+    throw new InvalidContextError('The attributes of the context do not fit JSON', { cause: error })
+  }
+}
+
+/** Asks for assignments and remembers their tokens, so that a returning unit keeps its variant. */
+export class AssignmentRequests {
+  readonly #client: Client
+  readonly #tokens: Tokens
+  readonly #timeoutMs: number
+  readonly #signals: readonly AbortSignal[]
+  readonly #closing = new AbortController()
+
+  constructor(
+    { baseUrl, token, timeoutMs, signal }: ConnectionOptions,
+    tokens: Tokens,
+    defaultTimeoutMs: number,
+  ) {
+    this.#client = createClient({ baseUrl, token })
+    this.#tokens = tokens
+    this.#timeoutMs = timeoutMs ?? defaultTimeoutMs
+    this.#signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])]
+  }
+
+  /**
+   * The assignment of a unit. Throws FLAG_NOT_FOUND for an agent that does not exist, INVALID_CONTEXT for a context
+   * that the API refuses, PARSE_ERROR for an answer that is no assignment and GENERAL for everything else.
+   */
+  async assign(agentId: string, unit: Unit, logsExposure: boolean): Promise<ReceivedAssignment> {
+    const { unitId, sessionId, conversationId, attributes } = unit
+    const tokenKey = JSON.stringify([agentId, unitId, conversationId])
+    const token = this.#tokens.get(tokenKey)
+    const answer = await this.#send({
+      agent_id: agentId,
+      unit_id: unitId,
+      ...(sessionId === undefined ? {} : { session_id: sessionId }),
+      ...(conversationId === undefined ? {} : { conversation_id: conversationId }),
+      ...(attributes === undefined ? {} : { attributes }),
+      ...(token === undefined ? {} : { assignment_token: token }),
+      ...(logsExposure ? { log_exposure: true } : {}),
+    })
+    const { success, data, error } = receivedAssignment.safeParse(answer)
+    if (!success) throw new ParseError('The answer is not an assignment', { cause: error })
+    this.#tokens.set(tokenKey, data.assignment_token)
+    return data
+  }
+
+  /** Ends what is under way; nothing is asked any more. */
+  close(): void {
+    this.#closing.abort()
+  }
+
+  async #send(body: Body): Promise<unknown> {
+    const signal = AbortSignal.any([...this.#signals, AbortSignal.timeout(this.#timeoutMs)])
+    const ask = () => this.#client.assignments.assign({ body }, { signal })
+    try {
+      // Asking twice assigns the same; fetch throws a TypeError where no answer came.
+      return await ask().catch((error: unknown) =>
+        error instanceof TypeError ? ask() : Promise.reject(error),
+      )
+    } catch (error) {
+      throw openFeatureErrorOf(error)
+    }
+  }
+}
+
+const openFeatureErrorOf = (error: unknown): OpenFeatureError => {
+  const cause = { cause: error }
+  if (error instanceof ApiProblem && error.status === 422) {
+    const unknownAgent = error.field('agent_id')
+    if (unknownAgent !== undefined) return new FlagNotFoundError(unknownAgent, cause)
+    return new InvalidContextError(error.message, cause)
+  }
+  if (error instanceof SyntaxError) return new ParseError('The answer is not JSON', cause)
+  return new GeneralError(
+    error instanceof Error ? error.message : 'The assignment could not be fetched',
+    cause,
+  )
+}
