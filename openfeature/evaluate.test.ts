@@ -1,15 +1,8 @@
 import { ErrorCode } from '@openfeature/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  evaluate,
-  flagOf,
-  isBoolean,
-  isNumber,
-  isObject,
-  isString,
-  type ReceivedAssignment,
-} from './evaluate.ts'
+import { evaluate, flagOf, isBoolean, isNumber, isObject, isString } from './evaluate.ts'
+import type { ReceivedAssignment } from './received-assignment.ts'
 
 const agentId = '01938f3e-0000-7000-8000-000000000001'
 const experimentId = '01938f3e-0000-7000-8000-00000000000e'

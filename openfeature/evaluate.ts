@@ -7,13 +7,7 @@ import {
   type ResolutionReason,
   StandardResolutionReasons,
 } from '@openfeature/core'
-import type { z } from 'zod'
-import { assignment } from '../contracts/assignments.ts'
-import { jsonObject, uuid } from '../contracts/common.ts'
-
-/** An assignment as a client reads it: a part that a newer server adds to a config is a flag like the others. */
-export const receivedAssignment = assignment.extend({ config: jsonObject })
-export type ReceivedAssignment = z.output<typeof receivedAssignment>
+import type { ReceivedAssignment } from './received-assignment.ts'
 
 /** What a flag key names: an agent, and where in its configuration; an empty path is the whole of it. */
 export interface Flag {
@@ -21,10 +15,12 @@ export interface Flag {
   readonly path: readonly string[]
 }
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 /** Reads `<agent id>` or `<agent id>.<path>`; throws FLAG_NOT_FOUND when it does not begin with an agent id. */
 export const flagOf = (flagKey: string): Flag => {
   const [agentId = '', ...path] = flagKey.split('.')
-  if (!uuid.safeParse(agentId).success) {
+  if (!uuid.test(agentId)) {
     throw new FlagNotFoundError(`"${flagKey}" is not <agent id> or <agent id>.<path in its config>`)
   }
   return { agentId, path }

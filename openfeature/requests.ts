@@ -3,15 +3,15 @@ import {
   FlagNotFoundError,
   GeneralError,
   InvalidContextError,
-  type OpenFeatureError,
+  OpenFeatureError,
   ParseError,
   TargetingKeyMissingError,
 } from '@openfeature/core'
-import type { AssignmentRequest } from '../contracts/assignments.ts'
-import { ApiProblem, type Client, createClient } from '../contracts/client.ts'
-import { jsonObject } from '../contracts/common.ts'
-import { type ReceivedAssignment, receivedAssignment } from './evaluate.ts'
+import type { AssignmentRequest, assignmentRoutes } from '../contracts/assignments.ts'
+import { isAssignment, isRecord, type ReceivedAssignment } from './received-assignment.ts'
 import type { Tokens } from './tokens.ts'
+
+const path: (typeof assignmentRoutes.assign)['path'] = '/api/learning/assignments'
 
 /** How a provider reaches the API. */
 export interface ConnectionOptions {
@@ -80,7 +80,7 @@ const idOf = (name: string, value: EvaluationContext[string] | undefined): strin
 /** The attributes as JSON says them: a Date becomes its ISO 8601 text. */
 const attributesOf = (values: object): Attributes => {
   try {
-    return jsonObject.parse(JSON.parse(JSON.stringify(values)))
+    return JSON.parse(JSON.stringify(values))
   } catch (error) {
     throw new InvalidContextError('The attributes of the context do not fit JSON', { cause: error })
   }
@@ -88,7 +88,8 @@ const attributesOf = (values: object): Attributes => {
 
 /** Asks for assignments and remembers their tokens, so that a returning unit keeps its variant. */
 export class AssignmentRequests {
-  readonly #client: Client
+  readonly #url: string
+  readonly #token: ConnectionOptions['token']
   readonly #tokens: Tokens
   readonly #timeoutMs: number
   readonly #signals: readonly AbortSignal[]
@@ -99,7 +100,8 @@ export class AssignmentRequests {
     tokens: Tokens,
     defaultTimeoutMs: number,
   ) {
-    this.#client = createClient({ baseUrl, token })
+    this.#url = `${baseUrl.replace(/\/$/, '')}${path}`
+    this.#token = token
     this.#tokens = tokens
     this.#timeoutMs = timeoutMs ?? defaultTimeoutMs
     this.#signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])]
@@ -113,7 +115,7 @@ export class AssignmentRequests {
     const { unitId, sessionId, conversationId, attributes } = unit
     const tokenKey = JSON.stringify([agentId, unitId, conversationId])
     const token = this.#tokens.get(tokenKey)
-    const answer = await this.#send({
+    const given = await this.#send({
       agent_id: agentId,
       unit_id: unitId,
       ...(sessionId === undefined ? {} : { session_id: sessionId }),
@@ -122,10 +124,8 @@ export class AssignmentRequests {
       ...(token === undefined ? {} : { assignment_token: token }),
       ...(logsExposure ? { log_exposure: true } : {}),
     })
-    const { success, data, error } = receivedAssignment.safeParse(answer)
-    if (!success) throw new ParseError('The answer is not an assignment', { cause: error })
-    this.#tokens.set(tokenKey, data.assignment_token)
-    return data
+    this.#tokens.set(tokenKey, given.assignment_token)
+    return given
   }
 
   /** Ends what is under way; nothing is asked any more. */
@@ -133,30 +133,49 @@ export class AssignmentRequests {
     this.#closing.abort()
   }
 
-  async #send(body: Body): Promise<unknown> {
-    const signal = AbortSignal.any([...this.#signals, AbortSignal.timeout(this.#timeoutMs)])
-    const ask = () => this.#client.assignments.assign({ body }, { signal })
+  async #send(body: Body): Promise<ReceivedAssignment> {
     try {
-      // Asking twice assigns the same; fetch throws a TypeError where no answer came.
-      return await ask().catch((error: unknown) =>
-        error instanceof TypeError ? ask() : Promise.reject(error),
-      )
+      const credential = typeof this.#token === 'function' ? await this.#token() : this.#token
+      const signal = AbortSignal.any([...this.#signals, AbortSignal.timeout(this.#timeoutMs)])
+      const ask = async () => {
+        const response = await fetch(this.#url, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+          signal,
+        })
+        return { status: response.status, answer: jsonOf(await response.text()) }
+      }
+      const { status, answer } = await ask().catch((error: unknown) => {
+        // Asking twice assigns the same; fetch throws a TypeError where no answer came.
+        if (error instanceof TypeError) return ask()
+        throw error
+      })
+      if (status !== 200) throw refusalOf(status, answer)
+      if (!isAssignment(answer)) throw new ParseError('The answer is not an assignment')
+      return answer
     } catch (error) {
-      throw openFeatureErrorOf(error)
+      if (error instanceof OpenFeatureError) throw error
+      throw new GeneralError(error instanceof Error ? error.message : String(error), { cause: error })
     }
   }
 }
 
-const openFeatureErrorOf = (error: unknown): OpenFeatureError => {
-  const cause = { cause: error }
-  if (error instanceof ApiProblem && error.status === 422) {
-    const unknownAgent = error.field('agent_id')
-    if (unknownAgent !== undefined) return new FlagNotFoundError(unknownAgent, cause)
-    return new InvalidContextError(error.message, cause)
+/** Undefined when the text is not JSON. */
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
-  if (error instanceof SyntaxError) return new ParseError('The answer is not JSON', cause)
-  return new GeneralError(
-    error instanceof Error ? error.message : 'The assignment could not be fetched',
-    cause,
-  )
+}
+
+/** What a problem document means for an evaluation. */
+const refusalOf = (status: number, problem: unknown): OpenFeatureError => {
+  const { detail, errors } = isRecord(problem) ? problem : {}
+  const message = `${status}: ${typeof detail === 'string' ? detail : 'The request failed'}`
+  if (status !== 422) return new GeneralError(message)
+  const isUnknownAgent =
+    Array.isArray(errors) && errors.some((error) => isRecord(error) && error.field === 'agent_id')
+  return isUnknownAgent ? new FlagNotFoundError('There is no such agent') : new InvalidContextError(message)
 }

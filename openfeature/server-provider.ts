@@ -5,16 +5,8 @@ import type {
   ProviderMetadata,
   ResolutionDetails,
 } from '@openfeature/server-sdk'
-import {
-  evaluate,
-  flagOf,
-  isBoolean,
-  isNumber,
-  isObject,
-  isString,
-  type ReceivedAssignment,
-  type TypeGuard,
-} from './evaluate.ts'
+import { evaluate, flagOf, isBoolean, isNumber, isObject, isString, type TypeGuard } from './evaluate.ts'
+import type { ReceivedAssignment } from './received-assignment.ts'
 import { AssignmentRequests, type ConnectionOptions, type Unit, unitOf } from './requests.ts'
 import { Tokens } from './tokens.ts'
 

@@ -48,7 +48,7 @@ describe('tokens', () => {
   })
 
   it('begin anew over what is not theirs', () => {
-    for (const text of ['', 'not json', '{}', '[["a"]]', `[["a","${'x'.repeat(4001)}"]]`]) {
+    for (const text of ['', 'not json', '{}', '[["a"]]', '[["a",1]]']) {
       const tokens = new Tokens(10, storage(new Map([['prisma-glow.assignment-tokens', text]])))
       expect(tokens.get('a')).toBeUndefined()
     }

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** Where the tokens of a browser outlive the page; `localStorage` is one. */
 export interface TokenStorage {
   getItem(key: string): string | null
@@ -8,8 +6,14 @@ export interface TokenStorage {
 
 const storageKey = 'prisma-glow.assignment-tokens'
 
-/** Oldest first. A token is as long as the API accepts it. */
-const stored = z.array(z.tuple([z.string(), z.string().max(4000)]))
+/** Keys and tokens, oldest first. */
+type Stored = [string, string][]
+
+const isStored = (value: unknown): value is Stored =>
+  Array.isArray(value) &&
+  value.every(
+    (entry) => Array.isArray(entry) && entry.length === 2 && entry.every((text) => typeof text === 'string'),
+  )
 
 /** The newest assignment tokens by what they were given for; the least recently used one goes first. */
 export class Tokens {
@@ -63,9 +67,10 @@ export class Tokens {
 }
 
 /** What is stored; null when it cannot be read, is not there or was written by something else. */
-const read = (storage: TokenStorage): [string, string][] | null => {
+const read = (storage: TokenStorage): Stored | null => {
   try {
-    return stored.parse(JSON.parse(storage.getItem(storageKey) ?? ''))
+    const value: unknown = JSON.parse(storage.getItem(storageKey) ?? 'null')
+    return isStored(value) ? value : null
   } catch {
     return null
   }

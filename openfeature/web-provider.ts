@@ -2,7 +2,6 @@ import {
   ErrorCode,
   type EvaluationContext,
   FlagNotFoundError,
-  GeneralError,
   type JsonValue,
   OpenFeatureError,
   OpenFeatureEventEmitter,
@@ -13,16 +12,8 @@ import {
   type ResolutionDetails,
   StandardResolutionReasons,
 } from '@openfeature/web-sdk'
-import {
-  evaluate,
-  flagOf,
-  isBoolean,
-  isNumber,
-  isObject,
-  isString,
-  type ReceivedAssignment,
-  type TypeGuard,
-} from './evaluate.ts'
+import { evaluate, flagOf, isBoolean, isNumber, isObject, isString, type TypeGuard } from './evaluate.ts'
+import type { ReceivedAssignment } from './received-assignment.ts'
 import { AssignmentRequests, type ConnectionOptions, type Unit, unitIdOf, unitOf } from './requests.ts'
 import { type TokenStorage, Tokens } from './tokens.ts'
 
@@ -192,11 +183,11 @@ export class PrismaGlowWebProvider implements Provider {
     try {
       return { unit, given: await this.#requests.assign(agentId, unit, false), isStale: false }
     } catch (error) {
-      const failure = error instanceof OpenFeatureError ? error : new GeneralError(String(error))
+      if (!(error instanceof OpenFeatureError)) throw error
       const kept = this.#held.get(agentId)
-      return isOfServer(failure) && kept && 'given' in kept && kept.unit.unitId === unit.unitId
+      return isOfServer(error) && kept && 'given' in kept && kept.unit.unitId === unit.unitId
         ? { ...kept, isStale: true }
-        : { unit, error: failure }
+        : { unit, error }
     }
   }
 

@@ -42,7 +42,7 @@ const rules = {
   },
   local: { contracts: 'values', core: 'values' },
   ui: { contracts: 'values', core: 'values', worker: 'types' },
-  openfeature: { contracts: 'values' },
+  openfeature: { contracts: 'types' },
 }
 
 /** The one place that may hold the classes of the Durable Objects. */
@@ -52,7 +52,7 @@ const exceptions = new Set(['worker/index.ts durable-objects'])
 const packages = {
   contracts: ['zod'],
   core: ['zod', '@cfworker/json-schema', 'libphonenumber-js', 'diff'],
-  openfeature: ['zod', '@openfeature/core', '@openfeature/server-sdk', '@openfeature/web-sdk'],
+  openfeature: ['@openfeature/core', '@openfeature/server-sdk', '@openfeature/web-sdk'],
 }
 
 const filesOf = (folder) =>
