@@ -123,8 +123,9 @@ describe('the server provider', () => {
     expect(executions[0]).toBe(executions[1])
     expect(executions[2]).toBe(executions[3])
     expect([new Set(executions).size, server.requests.length]).toEqual([3, 3])
+    await client.getNumberDetails(`${agentId}.temperature`, 1, ada)
     await client.getStringDetails(prompt, '', ada)
-    expect(server.requests).toHaveLength(4)
+    expect(server.requests).toHaveLength(5)
   })
 
   it('gets its credential for each request', async () => {
@@ -190,6 +191,6 @@ describe('the server provider', () => {
     const closed = (await clientOf()).getStringDetails(prompt, '', ada)
     await OpenFeature.clearProviders()
     expect(await closed).toMatchObject({ errorCode: 'GENERAL' })
-    expect(performance.now() - started).toBeLessThan(1_500)
+    expect(performance.now() - started).toBeLessThan(4_000)
   })
 })

@@ -43,7 +43,6 @@ const set = (context: Record<string, string>, options: Partial<WebProviderOption
       baseUrl: server.url,
       token: 'secret',
       agents: [agentId],
-      timeoutMs: 500,
       ...options,
     }),
     context,
@@ -55,6 +54,7 @@ const bodies = () => server.requests.map(({ body }) => body)
 const lose = () => {
   server.now.lost = Number.POSITIVE_INFINITY
 }
+const until = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 10_000 })
 const settled = () => new Promise((done) => setTimeout(done, 5))
 
 /** A storage as a browser has it. */
@@ -105,13 +105,23 @@ describe('the web provider', () => {
     await set(ada)
     server.now.delayMs = 80
     const slow = OpenFeature.setContext({ targetingKey: 'bob' })
-    await vi.waitFor(() => expect(server.requests).toHaveLength(2), { interval: 2 })
+    await until(() => expect(server.requests).toHaveLength(2))
     server.now.delayMs = 0
     server.now.variantOf = (unit) => (unit === 'eve' ? 'B' : 'A')
     await OpenFeature.setContext({ targetingKey: 'eve' })
     expect(details().value).toBe('new')
     await slow
     expect([details().value, client.providerStatus]).toEqual(['new', ProviderStatus.READY])
+  })
+
+  it('is ready with the newest context when that changed during the start', async () => {
+    server.now.delayMs = 20
+    const started = set(ada)
+    await until(() => expect(server.requests).toHaveLength(1))
+    server.now.delayMs = 80
+    void OpenFeature.setContext({ targetingKey: 'bob' })
+    await started
+    expect(details().value).toBe('old')
   })
 
   it('waits for somebody to assign to', async () => {
@@ -129,14 +139,11 @@ describe('the web provider', () => {
     lose()
     await OpenFeature.setContext({ ...ada, plan: 'pro' })
     expect(details()).toMatchObject({ value: 'old', reason: 'STALE' })
-    await settled()
-    expect([events, client.providerStatus]).toEqual([
-      ['READY', 'RECONCILING', 'CONTEXT_CHANGED', 'STALE'],
-      ProviderStatus.STALE,
-    ])
+    await until(() => expect(client.providerStatus).toBe(ProviderStatus.STALE))
+    expect(events).toEqual(['READY', 'RECONCILING', 'CONTEXT_CHANGED', 'STALE'])
     server.now.lost = 0
     server.now.variantOf = () => 'B'
-    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.READY))
+    await until(() => expect(client.providerStatus).toBe(ProviderStatus.READY))
     expect(details()).toMatchObject({ value: 'new', reason: 'SPLIT' })
     expect(events.slice(4)).toEqual(['READY', 'CONFIGURATION_CHANGED'])
     expect(bodies().at(-1)?.attributes).toEqual({ plan: 'pro' })
@@ -148,7 +155,7 @@ describe('the web provider', () => {
     expect(details()).toMatchObject({ value: 'default', errorCode: 'GENERAL' })
     expect(client.providerStatus).toBe(ProviderStatus.ERROR)
     server.now.lost = 0
-    await vi.waitFor(() => expect(client.providerStatus).toBe(ProviderStatus.READY))
+    await until(() => expect(client.providerStatus).toBe(ProviderStatus.READY))
     expect(details().value).toBe('old')
     lose()
     await OpenFeature.setContext({ targetingKey: 'bob' })
@@ -157,18 +164,18 @@ describe('the web provider', () => {
 
   it('looks for changes, and says STALE, READY and CONFIGURATION_CHANGED when they are so', async () => {
     await set(ada, { refreshMs: 20 })
-    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(2))
+    await until(() => expect(server.requests.length).toBeGreaterThan(2))
     expect(events).toEqual(['READY'])
     server.now.agents = { [agentId]: { A: config('newer'), B: config('new') } }
-    await vi.waitFor(() => expect(events).toEqual(['READY', 'CONFIGURATION_CHANGED']))
+    await until(() => expect(events).toEqual(['READY', 'CONFIGURATION_CHANGED']))
     expect(details().value).toBe('newer')
     server.now.instead = { status: 503, text: 'busy' }
-    await vi.waitFor(() => expect(events.at(-1)).toBe('STALE'))
+    await until(() => expect(events.at(-1)).toBe('STALE'))
     expect(details()).toMatchObject({ value: 'newer', reason: 'STALE' })
     server.now.instead = null
-    await vi.waitFor(() => expect(events.at(-1)).toBe('READY'))
+    await until(() => expect(events.at(-1)).toBe('READY'))
     server.now.agents = {}
-    await vi.waitFor(() => expect(details().errorCode).toBe('FLAG_NOT_FOUND'))
+    await until(() => expect(details().errorCode).toBe('FLAG_NOT_FOUND'))
     expect(events.slice(2)).toEqual(['STALE', 'READY', 'CONFIGURATION_CHANGED'])
     await OpenFeature.clearProviders()
     const asked = server.requests.length
@@ -222,12 +229,11 @@ describe('the web provider', () => {
     await OpenFeature.setContext({ ...ada, plan: 'pro' })
     expect(bodies().map(({ log_exposure }) => log_exposure)).toEqual([undefined, undefined])
     server.now.lost = 2
-    details()
-    await vi.waitFor(() => expect(server.now.lost).toBe(0))
-    await settled()
-    details()
-    details()
-    await vi.waitFor(() => expect(server.requests).toHaveLength(3))
+    await until(() => {
+      details()
+      expect(server.requests).toHaveLength(3)
+    })
+    expect(server.now.lost).toBe(0)
     await settled()
     details()
     await settled()
@@ -242,12 +248,35 @@ describe('the web provider', () => {
     ])
   })
 
+  it('is READY again after it was STALE, whatever exposure was logged between', async () => {
+    server.now.variantOf = () => 'B'
+    await set(ada, { exposures: 'on_evaluation', refreshMs: 100 })
+    lose()
+    await OpenFeature.setContext({ ...ada, plan: 'pro' })
+    await until(() => expect(client.providerStatus).toBe(ProviderStatus.STALE))
+    server.now.lost = 0
+    details()
+    await until(() => expect(client.providerStatus).toBe(ProviderStatus.READY))
+    expect(details().reason).toBe('SPLIT')
+  })
+
+  it('is in error and shows nothing for a context that it cannot read', async () => {
+    await set(ada, { refreshMs: 20 })
+    const unreadable = { ...ada, session_id: 7 }
+    await OpenFeature.setContext(unreadable)
+    await settled()
+    expect(client.providerStatus).toBe(ProviderStatus.ERROR)
+    expect(details()).toMatchObject({ value: 'default', errorCode: 'PROVIDER_NOT_READY' })
+    await OpenFeature.setContext(ada)
+    expect([client.providerStatus, details().value]).toEqual([ProviderStatus.READY, 'old'])
+  })
+
   it('shows what the server assigned with the exposure', async () => {
     server.now.variantOf = () => 'B'
     await set(ada, { exposures: 'on_evaluation' })
     server.now.variantOf = null
     expect(details().value).toBe('new')
-    await vi.waitFor(() => expect(details().value).toBe('old'))
+    await until(() => expect(details().value).toBe('old'))
     expect(events).toEqual(['READY', 'CONFIGURATION_CHANGED'])
   })
 

@@ -33,9 +33,12 @@ const defaultTimeoutMs = 5_000
 const defaultRefreshMs = 60_000
 
 /** What is known of an agent for a unit: its assignment, perhaps from before the server was lost, or why there is none. */
-type Held =
-  | { readonly unit: Unit; readonly given: ReceivedAssignment; readonly isStale: boolean }
-  | { readonly unit: Unit; readonly error: OpenFeatureError }
+type Held = Given | { readonly unit: Unit; readonly error: OpenFeatureError }
+interface Given {
+  readonly unit: Unit
+  readonly given: ReceivedAssignment
+  readonly isStale: boolean
+}
 type Holdings = ReadonlyMap<string, Held>
 
 /**
@@ -131,8 +134,14 @@ export class PrismaGlowWebProvider implements Provider {
   /** Fetches for a new context; rejects when an agent of it could not be asked and nothing is kept. */
   async #reconcile(context: EvaluationContext): Promise<void> {
     const round = ++this.#round
-    // Nobody is known yet, as before a login: evaluations say so.
-    this.#unit = context.targetingKey ? unitOf(context) : null
+    try {
+      // Nobody is known yet, as before a login: evaluations say so.
+      this.#unit = context.targetingKey ? unitOf(context) : null
+    } catch (error) {
+      this.#unit = null
+      this.#held = new Map()
+      throw error
+    }
     const next = await this.#fetch(this.#unit)
     if (round !== this.#round) return this.#reconciling ?? undefined
     this.#held = next
@@ -207,7 +216,7 @@ export class PrismaGlowWebProvider implements Provider {
       throw new ProviderNotReadyError('The values of this targeting key have not arrived yet')
     }
     if ('error' in held) throw held.error
-    this.#expose(flag.agentId, held.unit, held.given)
+    this.#expose(flag.agentId, held)
     return evaluate(flag, held.given, defaultValue, isExpected, this.#reasonOf(held.isStale))
   }
 
@@ -218,7 +227,9 @@ export class PrismaGlowWebProvider implements Provider {
   }
 
   /** Says once that the unit met this variant; what the server assigns with that is what the page shows from then on. */
-  #expose(agentId: string, unit: Unit, { experiment_id, variant }: ReceivedAssignment): void {
+  #expose(agentId: string, held: Given): void {
+    const { unit, given } = held
+    const { experiment_id, variant } = given
     if (!this.#logsExposures || variant === null) return
     const { unitId, sessionId, conversationId } = unit
     const exposure = JSON.stringify([agentId, unitId, sessionId, conversationId, experiment_id, variant])
@@ -229,7 +240,8 @@ export class PrismaGlowWebProvider implements Provider {
       (given) => {
         if (round !== this.#round) return
         const before = this.#held
-        this.#held = new Map(before).set(agentId, { unit, given, isStale: false })
+        // Whether it is stale, the next refresh says together with its event.
+        this.#held = new Map(before).set(agentId, { ...held, given })
         this.#announce(before)
       },
       // The next evaluation tries again.
