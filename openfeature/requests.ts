@@ -19,7 +19,7 @@ export interface ConnectionOptions {
   readonly baseUrl: string
   /** The credential with `assignments:read`, or how to get it for each request. */
   readonly token: string | (() => Promise<string>)
-  /** How long an assignment may take, in milliseconds, its second try included. */
+  /** How long the request may take, in milliseconds, its second try included; 2,000 on a server, 5,000 on a page. */
   readonly timeoutMs?: number
   /** Ends every request when it is aborted. */
   readonly signal?: AbortSignal
