@@ -54,6 +54,8 @@ export const assignmentRequest = z
     error: 'A token belongs to one unit_id',
   })
 export type AssignmentRequest = z.output<typeof assignmentRequest>
+/** As a caller sends it. */
+export type AssignmentBody = z.input<typeof assignmentRequest>
 
 /** The configuration to answer this unit with. */
 export const assignment = z.object({

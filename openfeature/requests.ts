@@ -7,7 +7,7 @@ import {
   ParseError,
   TargetingKeyMissingError,
 } from '@openfeature/core'
-import type { AssignmentRequest, assignmentRoutes } from '../contracts/assignments.ts'
+import type { AssignmentBody, assignmentRoutes } from '../contracts/assignments.ts'
 import { isAssignment, isRecord, type ReceivedAssignment } from './received-assignment.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -37,14 +37,7 @@ export interface Unit {
   readonly conversationId?: string
   readonly attributes?: Attributes
 }
-type Attributes = NonNullable<AssignmentRequest['attributes']>
-
-/** The fields that the API accepts beside those of its contract; sent only when they are set. */
-type Body = AssignmentRequest & {
-  readonly session_id?: string
-  readonly conversation_id?: string
-  readonly log_exposure?: true
-}
+type Attributes = NonNullable<AssignmentBody['attributes']>
 
 /** The unit of an evaluation context; throws TARGETING_KEY_MISSING where there is none. */
 export const unitIdOf = ({ targetingKey }: EvaluationContext): string => {
@@ -133,7 +126,7 @@ export class AssignmentRequests {
     this.#closing.abort()
   }
 
-  async #send(body: Body): Promise<ReceivedAssignment> {
+  async #send(body: AssignmentBody): Promise<ReceivedAssignment> {
     try {
       const credential = typeof this.#token === 'function' ? await this.#token() : this.#token
       const signal = AbortSignal.any([...this.#signals, AbortSignal.timeout(this.#timeoutMs)])

@@ -1,21 +1,17 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pass } from 'node:timers/promises'
-import { z } from 'zod'
 import type { AgentConfig } from '../../contracts/agents.ts'
-import { type AssignmentResponse, assignmentRequest } from '../../contracts/assignments.ts'
-
-/** The contract with the fields that it is about to have. */
-const request = assignmentRequest.safeExtend({
-  session_id: z.string().min(1).max(200).optional(),
-  conversation_id: z.string().min(1).max(200).optional(),
-  log_exposure: z.boolean().optional(),
-})
+import {
+  type AssignmentRequest,
+  type AssignmentResponse,
+  assignmentRequest,
+} from '../../contracts/assignments.ts'
 
 export interface AssignmentServer {
   readonly url: string
   /** What was asked, oldest first. */
-  readonly requests: { readonly authorization: string | undefined; readonly body: z.output<typeof request> }[]
+  readonly requests: { readonly authorization: string | undefined; readonly body: AssignmentBody }[]
   /** What a test changes. */
   readonly now: {
     /** Configurations by agent; nobody else exists. */
@@ -55,8 +51,10 @@ export const startAssignmentServer = async (
       now.lost--
       return void incoming.socket.destroy()
     }
-    const { success, data: body, error } = request.safeParse(JSON.parse(text))
+    const { success, error } = assignmentRequest.safeParse(JSON.parse(text))
     if (!success) return refuse(error.issues[0]?.path.join('.') ?? '', error.message)
+    // As it was sent: the defaults of the contract are not what a provider says.
+    const body: AssignmentBody = JSON.parse(text)
     const count = requests.push({ authorization: incoming.headers.authorization, body })
     await pass(now.delayMs)
     if (now.instead) return answer(now.instead.status, 'application/json', now.instead.text)
