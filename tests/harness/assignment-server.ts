@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pass } from 'node:timers/promises'
 import type { AgentConfig } from '../../contracts/agents.ts'
 import {
-  type AssignmentRequest,
+  type AssignmentBody,
   type AssignmentResponse,
   assignmentRequest,
 } from '../../contracts/assignments.ts'

@@ -1,6 +1,7 @@
 import { type Settings, settingsRoutes } from '../../contracts/administration.ts'
 import { effectiveSettings } from '../../core/settings/effective.ts'
 import type { JsonObject } from '../../db/json-columns.ts'
+import { forgetRouting } from '../assignment/routing.ts'
 import type { World } from '../context.ts'
 import { invalidField } from '../errors.ts'
 import { type App, register } from '../http/register.ts'
@@ -35,6 +36,7 @@ export const settingsApi = (app: App): void => {
         at: now(),
       }),
     ])
+    forgetRouting(organization.orgId)
     return answer(body, context)
   })
 }
