@@ -98,10 +98,10 @@ describe('the tests of p95, watched after every unit', () => {
     expect(share(200, (seed) => rejectsAllowed(world, 1, 1, seed))).toBeLessThanOrEqual(0.055)
   })
   it('allow the ratio that is allowed, and find a greater one', () => {
-    const world = { units: 6000, split: () => 0.2, drift: () => 1 }
-    expect(share(200, (seed) => rejectsAllowed(world, 1.2, 1.2, seed))).toBeLessThanOrEqual(0.055)
-    expect(share(100, (seed) => rejectsAllowed(world, 1.5, 1.2, seed))).toBeGreaterThan(0.8)
-    expect(share(100, (seed) => rejectsAllowed(world, 0.7, 1, seed))).toBe(0)
+    const world = { units: 4000, split: () => 0.2, drift: () => 1 }
+    expect(share(150, (seed) => rejectsAllowed(world, 1.2, 1.2, seed))).toBeLessThanOrEqual(0.055)
+    expect(share(60, (seed) => rejectsAllowed(world, 1.7, 1.2, seed))).toBeGreaterThan(0.8)
+    expect(share(60, (seed) => rejectsAllowed(world, 0.7, 1, seed))).toBe(0)
   })
   it('find latencies longer by a third in 4,000 units at 50/50, two-sided in both directions', () => {
     const world = { units: 4000, split: () => 0.5, drift: () => 1 }
@@ -116,7 +116,7 @@ describe('the interval of p95', () => {
   it('contains it at every look in 95 % of runs, and so does the difference', () => {
     const world = { units: 3000, split: () => 0.5, drift: () => 1 }
     let [missed, missedDifference] = [0, 0]
-    for (let seed = 0; seed < 200; seed++) {
+    for (let seed = 0; seed < 120; seed++) {
       let state = { a: newQuantileSketch, b: newQuantileSketch }
       let [misses, missesDifference, look] = [false, false, 5]
       for (const { variant, value } of stream(world, 1.2, seed)) {
@@ -125,7 +125,7 @@ describe('the interval of p95', () => {
             ? { ...state, a: addToSketch(state.a, value) }
             : { ...state, b: addToSketch(state.b, value) }
         if (state.a.n + state.b.n < look) continue
-        look *= 1.1
+        look *= 1.2
         const ofA = quantileInterval(state.a, 0.95, 0.05, 1000)
         const difference = quantileDifference(state, 0.95, 0.05, 1000)
         if (ofA && (ofA.ciLow > p95 || ofA.ciHigh < p95)) misses = true
@@ -135,8 +135,8 @@ describe('the interval of p95', () => {
       if (misses) missed++
       if (missesDifference) missedDifference++
     }
-    expect(missed / 200).toBeLessThanOrEqual(0.05)
-    expect(missedDifference / 200).toBeLessThanOrEqual(0.05)
+    expect(missed / 120).toBeLessThanOrEqual(0.05)
+    expect(missedDifference / 120).toBeLessThanOrEqual(0.05)
   })
   it('is infinite above while nothing bounds it, and some 15 % to either side after 2,000 values', () => {
     expect(quantileInterval(sketchOf([3, 4, 5]), 0.95, 0.05, 1000)).toMatchObject({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { newBinaryEProcess, observeBinary } from './binary-e-process.ts'
+import { newBinaryEProcess, observeBinary, observeHarm } from './binary-e-process.ts'
 import { evidenceP, logMean } from './e-value.ts'
 import { stratifiedEffect } from './effect.ts'
 import { twoProportionP } from './fixed-horizon.ts'
@@ -65,6 +65,20 @@ describe('with no difference between the arms, watched after every unit', () => 
           success: next() < world.rate(unit / world.units),
           probability,
         })
+      }
+      return evidenceP(state) <= 0.05
+    })
+    expect(share).toBeLessThanOrEqual(0.055)
+  })
+
+  it.each(Object.entries(nulls))('the two-arm test of harm is rarely fooled: %s', (_, world) => {
+    const share = rejections(RUNS, (next) => {
+      let state = newBinaryEProcess
+      for (let unit = 0; unit < world.units; unit++) {
+        const probability = world.split(unit / world.units)
+        const variant = next() < probability ? 'B' : 'A'
+        const success = next() < world.rate(unit / world.units)
+        state = observeHarm(state, { variant, success, probability })
       }
       return evidenceP(state) <= 0.05
     })
@@ -158,6 +172,38 @@ describe('with a real difference', () => {
       return evidenceP(state) <= 0.05
     })
     expect(share).toBeGreaterThan(0.8)
+  })
+
+  it('the ratio test stops harm from .95 to .90 at a 5 % canary within 5,200 units in half of the runs', () => {
+    const share = rejections(200, (next) => {
+      let state = newRatioEProcess
+      for (let unit = 0; unit < 5200; unit++) {
+        const variant = next() < 0.05 ? 'B' : 'A'
+        if (next() < (variant === 'B' ? 0.1 : 0.05))
+          state = observeBadEvent(state, { variant, probability: 0.05 }, 1)
+      }
+      return evidenceP(state) <= 0.05
+    })
+    expect(share).toBeGreaterThan(0.5)
+  })
+
+  it('the two-arm test of harm finds frequent failures that grow, and is not moved when they shrink', () => {
+    for (const [rate, found] of [
+      [0.72, true],
+      [0.88, false],
+    ] as const) {
+      const share = rejections(100, (next) => {
+        let state = newBinaryEProcess
+        for (let unit = 0; unit < 3000; unit++) {
+          const variant = next() < 0.5 ? 'B' : 'A'
+          const success = next() < (variant === 'B' ? rate : 0.8)
+          state = observeHarm(state, { variant, success, probability: 0.5 })
+        }
+        return evidenceP(state) <= 0.05
+      })
+      if (found) expect(share).toBeGreaterThan(0.9)
+      else expect(share).toBeLessThanOrEqual(0.02)
+    }
   })
 
   it('the betting test finds latencies longer by a fifth, in the direction it is asked for', () => {
