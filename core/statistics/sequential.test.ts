@@ -252,8 +252,11 @@ describe('evidence', () => {
     fc.assert(
       fc.property(fc.array(outcome, { maxLength: 200 }), (outcomes) => {
         let state = newBinaryEProcess
+        let greatest = 0
         for (const one of outcomes) {
           const next = observeBinary(state, one)
+          greatest = Math.max(greatest, logMean(next.logE))
+          expect(next.maxLogE).toBe(greatest)
           expect(evidenceP(next)).toBeLessThanOrEqual(evidenceP(state))
           state = next
         }
