@@ -40,3 +40,11 @@ export function logMean(logE: readonly number[]): number {
 export function evidenceP(evidence: Pick<Evidence, 'maxLogE'>): number {
   return Math.min(1, Math.exp(-evidence.maxLogE))
 }
+
+/**
+ * The e-value at this moment, for `eBenjaminiHochberg`. Not that of the maximum: E at a stopping time has an
+ * expectation of at most 1 under the null, its running maximum has not.
+ */
+export function currentE(evidence: Pick<Evidence, 'logE'>): number {
+  return Math.min(Number.MAX_VALUE, Math.exp(logMean(evidence.logE)))
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { currentE } from './e-value.ts'
 import { eBenjaminiHochberg, holm } from './multiple-testing.ts'
 
 const probabilities = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 })
@@ -35,6 +36,10 @@ describe('holm', () => {
 })
 
 describe('e-Benjamini-Hochberg', () => {
+  it('takes the evidence of the moment, a finite number however strong it is', () => {
+    expect(currentE({ logE: [Math.log(10), Math.log(30)] })).toBeCloseTo(20, 10)
+    expect(currentE({ logE: [1e6] })).toBe(Number.MAX_VALUE)
+  })
   it('needs K / (alpha k) of the k-th greatest', () => {
     // K = 4, alpha = .1: 40 for one rejection, 20 for two, 13.3 for three.
     expect(eBenjaminiHochberg([25, 1, 21, 13], 0.1)).toEqual([true, false, true, false])

@@ -1,6 +1,5 @@
 import { logBeta, regularizedBeta } from './beta.ts'
-import type { Moments } from './moments.ts'
-import { sampleVariance } from './moments.ts'
+import { type Moments, sampleVariance } from './moments.ts'
 import { normalCdf } from './normal.ts'
 
 /** What is believed of an arm's success rate. */
