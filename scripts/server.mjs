@@ -74,9 +74,13 @@ const migrate = async (config, stateDir) => {
   writeFileSync(stamp, wanted)
 }
 
-/** Starts the Workers over a state directory and answers when /healthz does. Only `npm start` passes the caller's own
- * environment on: tests must never reach a real provider because a key happens to be set. */
-export const startServer = async ({ port, stateDir, env = {}, log = 'inherit' }) => {
+/**
+ * Starts the Workers over a state directory and answers when /healthz does. Only `npm start` passes the caller's own
+ * environment on: tests must never reach a real provider because a key happens to be set. `beside` are configurations
+ * of further Workers in the same process.
+ * @param {{ port: number, stateDir: string, env?: NodeJS.ProcessEnv, log?: 'inherit' | 'ignore', beside?: string[] }} options
+ */
+export const startServer = async ({ port, stateDir, env = {}, log = 'inherit', beside = [] }) => {
   const lock = join(stateDir, 'server.json')
   await requireFreeState(stateDir, lock)
   await requireFreePort(port)
@@ -89,7 +93,7 @@ export const startServer = async ({ port, stateDir, env = {}, log = 'inherit' })
       join(root, 'scripts/supervise.mjs'),
       'wrangler',
       'dev',
-      ...['local', 'api', 'learning'].flatMap((name) => ['--config', configs[name]]),
+      ...[configs.local, configs.api, configs.learning, ...beside].flatMap((path) => ['--config', path]),
       ...[
         '--port',
         String(port),
