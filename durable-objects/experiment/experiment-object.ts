@@ -188,7 +188,7 @@ export class ExperimentObject extends DurableObject<ExperimentBindings> implemen
 
   /** Arms the alarm, which also covers a message that cannot be sent, then tells the outside of new log entries. */
   async #announced(subject: Subject): Promise<SplitResult> {
-    await this.#arm(subject)
+    await this.#arm()
     if (this.#storage.lastSeq() > this.#storage.delivery().announcedSeq) await this.#announce(subject)
     return this.#answer(subject)
   }
@@ -197,8 +197,9 @@ export class ExperimentObject extends DurableObject<ExperimentBindings> implemen
   async #pulse(subject: Subject): Promise<void> {
     const { announcedSeq, resultsMoved } = this.#storage.delivery()
     if (resultsMoved || this.#storage.lastSeq() > announcedSeq) await this.#announce(subject)
-    await this.ctx.storage.deleteAlarm()
-    await this.#arm(subject)
+    const due = this.#dueAt()
+    // In one call: an object that dies between a deletion and the next alarm would not wake again.
+    await (due === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(due))
   }
 
   async #announce({ definition: { orgId, id, kind } }: Subject): Promise<void> {
@@ -217,16 +218,25 @@ export class ExperimentObject extends DurableObject<ExperimentBindings> implemen
     this.#storage.writeDelivery({ announcedSeq: Math.max(announcedSeq, others), resultsMoved })
   }
 
-  /** Wakes at the next moment at which time may decide something, or something is still to be announced. */
-  async #arm(subject: Subject): Promise<void> {
+  /** Wakes then at the latest. */
+  async #arm(): Promise<void> {
+    const due = this.#dueAt()
+    if (due === null) return
+    const armed = await this.ctx.storage.getAlarm()
+    if (armed === null || armed > due) await this.ctx.storage.setAlarm(due)
+  }
+
+  /**
+   * The next moment at which time may decide something, or something is still to be announced; null when never. Of what
+   * holds now: while a message was sent, somebody else may have decided.
+   */
+  #dueAt(): number | null {
     const now = Date.now()
     const { announcedSeq, resultsMoved } = this.#storage.delivery()
     const owed = resultsMoved || this.#storage.lastSeq() > announcedSeq ? now + announceEveryMs : null
-    const due = [nextEvaluationAt(subject, now), owed].filter((time) => time !== null)
-    if (due.length === 0) return
-    const wanted = Math.min(...due)
-    const armed = await this.ctx.storage.getAlarm()
-    if (armed === null || armed > wanted) await this.ctx.storage.setAlarm(wanted)
+    const evaluation = this.#subject && nextEvaluationAt(this.#subject, now)
+    const due = [evaluation, owed].filter((time) => time !== null)
+    return due.length === 0 ? null : Math.min(...due)
   }
 }
 
