@@ -10,7 +10,9 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['{bench,contracts,core,db,model,queues,worker,local,openfeature,scripts,ui}/**/*.test.ts'],
+          include: [
+            '{bench,contracts,core,db,model,queues,worker,local,openfeature,scripts,ui}/**/*.test.ts',
+          ],
           exclude: inWorkerd,
           testTimeout: 60_000,
           hookTimeout: 60_000,

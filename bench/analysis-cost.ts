@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { ExperimentDefinition, Observation } from '../contracts/rpc/experiment.ts'
+import { experimentDefinition, type Observation } from '../contracts/rpc/experiment.ts'
 import { defaultGuardrails } from '../contracts/splits.ts'
 import { type AnalysisState, newAnalysis } from '../core/experiment/analysis.ts'
 import { addBatch } from '../core/experiment/batch.ts'
@@ -18,7 +18,7 @@ const AT_ONCE = 50
 const STORED_UNITS = 100_000
 const START = Date.UTC(2026, 9, 5)
 
-const definition: ExperimentDefinition = {
+const definition = experimentDefinition.parse({
   kind: 'experiment',
   id: '0192f0c0-0000-7000-8000-000000000004',
   orgId: '0192f0c0-0000-7000-8000-000000000001',
@@ -32,7 +32,7 @@ const definition: ExperimentDefinition = {
   significanceThreshold: 0.05,
   controlPercentage: 50,
   treatmentPercentage: 50,
-}
+})
 const { state } = begin(definition, initialState, { actor: 'operator', at: START, facts: {} })
 
 const { claim } = checks()
@@ -86,7 +86,8 @@ function grow(): AnalysisState[] {
 
 function observe(unit: number, uniform: () => number): Observation {
   return {
-    unitId: `user-${unit}`,
+    unit: unitKey(`user-${unit}`),
+    at: START,
     variant: uniform() < 0.5 ? 'B' : 'A',
     probability: 0.5,
     configVersion: 1,
@@ -139,6 +140,7 @@ async function measureUnits(): Promise<{ perUnit: number; packed: number }> {
       configVersion: 1,
       probability: 0.5,
       splitProbability: 0.5,
+      exposedAt: START,
       counted: 15,
     })
   }

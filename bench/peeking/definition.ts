@@ -1,7 +1,7 @@
-import type { ExperimentDefinition } from '../../contracts/rpc/experiment.ts'
+import { experimentDefinition } from '../../contracts/rpc/experiment.ts'
 
 /** An experiment with nothing special; scenarios say what is. */
-export const plainExperiment: ExperimentDefinition = {
+export const plainExperiment = experimentDefinition.parse({
   kind: 'experiment',
   id: '0192f0c0-0000-7000-8000-000000000004',
   orgId: '0192f0c0-0000-7000-8000-000000000001',
@@ -15,4 +15,4 @@ export const plainExperiment: ExperimentDefinition = {
   significanceThreshold: 0.05,
   controlPercentage: 50,
   treatmentPercentage: 50,
-}
+})

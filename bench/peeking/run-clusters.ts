@@ -5,6 +5,7 @@ import { newAnalysis } from '../../core/experiment/analysis.ts'
 import { addBatch } from '../../core/experiment/batch.ts'
 import { decide } from '../../core/experiment/decision.ts'
 import type { UnitRecord } from '../../core/experiment/encounter.ts'
+import { unitKey } from '../../core/experiment/encounter.ts'
 import { newBinaryEProcess, observeBinary } from '../../core/statistics/binary-e-process.ts'
 import { betaRate, type Random } from '../random.ts'
 import { ALPHA, type Counts, lookAt } from './competitors.ts'
@@ -89,7 +90,8 @@ function rate(scenario: ClusterScenario, row: number, people: People, { uniform 
   const drift = valueAt(scenario.rate, scenario, row) / scenario.rate.from
   const success = uniform() < (people.rates[user] ?? 0) * drift
   const observation: Observation = {
-    unitId: `user-${user}`,
+    unit: unitKey(`user-${user}`),
+    at: 0,
     variant,
     probability,
     configVersion: step + 1,
@@ -113,6 +115,8 @@ function assignedTo(
     kind: 'experiment',
     unit: 'user',
     salt: people.salt,
+    layer: null,
+    targeting: [],
     controlPercentage: 100 - treatmentPercentage,
     treatmentPercentage,
     configVersion: step + 1,

@@ -1,6 +1,7 @@
 import type { ExperimentDefinition, Observation } from '../../contracts/rpc/experiment.ts'
 import { newAnalysis } from '../../core/experiment/analysis.ts'
 import { addBatch } from '../../core/experiment/batch.ts'
+import { unitKey } from '../../core/experiment/encounter.ts'
 import { assessGuardrails } from '../../core/experiment/guardrails.ts'
 import type { Random } from '../random.ts'
 import { plainExperiment } from './definition.ts'
@@ -40,7 +41,8 @@ function visit(scenario: GuardrailScenario, unit: number, { uniform, normal }: R
   const isBad = () => Number(hardness < rate && uniform() < 0.7)
   const slowness = Math.exp(0.8 * normal() + (hardness < rate ? 1 : 0))
   return {
-    unitId: `unit-${unit}`,
+    unit: unitKey(`unit-${unit}`),
+    at: 0,
     variant: uniform() < probability ? 'B' : 'A',
     probability,
     configVersion: step + 1,

@@ -1,4 +1,4 @@
-import type { AssignmentRequest, AssignmentResponse } from '../../contracts/assignments.ts'
+import type { AssignmentBody, AssignmentResponse } from '../../contracts/assignments.ts'
 import type { Client } from '../../contracts/client.ts'
 
 /** Assignments asked for in a second. */
@@ -119,7 +119,7 @@ export class Traffic {
     this.#open.add(done)
   }
 
-  async #assign(asked: Omit<AssignmentRequest, 'agent_id'>): Promise<void> {
+  async #assign(asked: Omit<AssignmentBody, 'agent_id'>): Promise<void> {
     const { services, agentId, newPrompt } = this.#target
     const process = this.#requests++ % services.length
     const beganAt = performance.now()

@@ -63,7 +63,8 @@ export class SimulatedExperiment {
     const { definition, state } = this.#subject
     const { id, kind, unit, salt } = definition
     const { controlPercentage, treatmentPercentage, configVersion } = state
-    return { id, kind, unit, salt, controlPercentage, treatmentPercentage, configVersion }
+    const shares = { controlPercentage, treatmentPercentage }
+    return { id, kind, unit, salt, layer: null, targeting: [], ...shares, configVersion }
   }
 
   /** @throws Error when the action is refused: a simulation asks for nothing that is not allowed */

@@ -21,7 +21,7 @@ const canary: World = {
   definition: {
     ...rollout,
     minSampleSize: 5,
-    steps: [5, 25, 50, 100].map((percentage) => ({ percentage, hold_hours: 6 })),
+    steps: [5, 25, 50, 100].map((percentage) => ({ percentage, hold_hours: 6, requires_approval: false })),
   },
   outcomes: { satisfaction: binary(0.8), error_rate: binary(0.02) },
 }

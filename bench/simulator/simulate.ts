@@ -1,5 +1,6 @@
 import type { ExperimentResults } from '../../contracts/experiments.ts'
 import { assign } from '../../core/assignment/assign.ts'
+import { unitKey } from '../../core/experiment/encounter.ts'
 import { report } from '../../core/experiment/report.ts'
 import { randomOf } from '../random.ts'
 import { type Decision, type Recorded, SimulatedExperiment } from './experiment.ts'
@@ -50,7 +51,8 @@ export function simulate(world: World, seed: number): Trace {
     const { variant, probability, configVersion } = assign(experiment.split, `user-${one.user}`)
     if (variant === null) return
     if (variant === 'B') usersOfB.add(one.user)
-    const exposure = { unitId: `user-${one.user}`, variant, probability, configVersion }
+    const unit = unitKey(`user-${one.user}`)
+    const exposure = { unit, variant, probability, configVersion, at: one.at }
     const atOnce: Record<string, number> = {}
     for (const [metric, model] of Object.entries(world.outcomes)) {
       const outcome = outcomeOf(model, one, variant, world, seed, nature)
@@ -59,7 +61,7 @@ export function simulate(world: World, seed: number): Trace {
       if (delayMs === 0) atOnce[metric] = value
       else {
         const sending = Math.max(tick, Math.floor((one.at + delayMs - START) / tickMs))
-        mailbox.post({ ...exposure, metrics: { [metric]: value } }, sending)
+        mailbox.post({ ...exposure, at: one.at + delayMs, metrics: { [metric]: value } }, sending)
       }
     }
     mailbox.post({ ...exposure, metrics: atOnce }, tick)

@@ -1,4 +1,4 @@
-import type { ExperimentDefinition, RolloutDefinition } from '../../contracts/rpc/experiment.ts'
+import { experimentDefinition, rolloutDefinition } from '../../contracts/rpc/experiment.ts'
 import { defaultGuardrails } from '../../contracts/splits.ts'
 import type { AmountModel, BinaryOutcomeModel, Delivery, OutcomeModel, Traffic, World } from './world.ts'
 
@@ -15,22 +15,22 @@ const common = {
   significanceThreshold: 0.05,
 } as const
 
-export const experiment: ExperimentDefinition = {
+export const experiment = experimentDefinition.parse({
   ...common,
   kind: 'experiment',
   minSampleSize: 500,
   minDurationHours: WEEK_HOURS,
   controlPercentage: 50,
   treatmentPercentage: 50,
-}
+})
 
-export const rollout: RolloutDefinition = {
+export const rollout = rolloutDefinition.parse({
   ...common,
   kind: 'rollout',
   minSampleSize: 50,
   steps: [1, 5, 25, 50, 100].map((percentage) => ({ percentage, hold_hours: 24 })),
   approvalsRequired: 0,
-}
+})
 
 export const traffic: Traffic = { visitsPerDay: 3000, users: 30_000, dailySwing: 0.6, weekendFactor: 0.7 }
 

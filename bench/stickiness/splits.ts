@@ -18,6 +18,8 @@ export function makeSplit(
     kind: 'experiment',
     unit: 'user',
     salt: '0192f0c0-1a2b-7c3d-8e4f-5a6b7c8d9e0f',
+    layer: null,
+    targeting: [],
     configVersion: 1,
     ...about,
     controlPercentage,

@@ -100,7 +100,9 @@ function claimsOf(
     variant,
     probability,
     configVersion,
+    userId: id,
     unitId: id,
+    conversationId: null,
     issuedAt: 1_790_000_000_000,
   }
 }

@@ -1,14 +1,16 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type {
-  ExperimentRpc,
-  LogEntry,
-  Observation,
-  SplitDefinition,
-  Transition,
+import {
+  type ExperimentRpc,
+  type LogEntry,
+  type Observation,
+  type SplitDefinition,
+  splitDefinition,
+  type Transition,
 } from '../../contracts/rpc/experiment.ts'
 import { assign } from '../../core/assignment/assign.ts'
+import { unitKey } from '../../core/experiment/encounter.ts'
 import { murmur3 } from '../../core/murmur3.ts'
 import { shuffled } from '../../core/randomness.ts'
 import { effects } from '../testing/effects.ts'
@@ -29,28 +31,30 @@ const common = {
   significanceThreshold: 0.05,
 }
 
-const experiment = (id: string): SplitDefinition => ({
-  kind: 'experiment',
-  id,
-  ...common,
-  controlPercentage: 50,
-  treatmentPercentage: 50,
-  minSampleSize: 50,
-  minDurationHours: 1,
-})
+const experiment = (id: string): SplitDefinition =>
+  splitDefinition.parse({
+    kind: 'experiment',
+    id,
+    ...common,
+    controlPercentage: 50,
+    treatmentPercentage: 50,
+    minSampleSize: 50,
+    minDurationHours: 1,
+  })
 
 /** Half, then everybody; begins with its creation. */
-const rollout = (id: string): SplitDefinition => ({
-  kind: 'rollout',
-  id,
-  ...common,
-  steps: [
-    { percentage: 50, hold_hours: 1 },
-    { percentage: 100, hold_hours: 2 },
-  ],
-  minSampleSize: 20,
-  approvalsRequired: 0,
-})
+const rollout = (id: string): SplitDefinition =>
+  splitDefinition.parse({
+    kind: 'rollout',
+    id,
+    ...common,
+    steps: [
+      { percentage: 50, hold_hours: 1 },
+      { percentage: 100, hold_hours: 2 },
+    ],
+    minSampleSize: 20,
+    approvalsRequired: 0,
+  })
 
 let count = 0
 const newId = () => `0192f0c0-0000-7000-a000-${String(++count).padStart(12, '0')}`
@@ -63,7 +67,7 @@ const observation = (
   unitId: string,
   { variant, probability, configVersion }: Pick<Observation, 'variant' | 'probability' | 'configVersion'>,
   metrics: Record<string, number>,
-): Observation => ({ unitId, variant, probability, configVersion, metrics })
+): Observation => ({ unit: unitKey(unitId), at: T0, variant, probability, configVersion, metrics })
 
 /** Rates at which the units of a variant are satisfied and fail. */
 interface Rates {
@@ -80,6 +84,8 @@ const traffic = (from: number, to: number, rates: { readonly A: Rates; readonly 
         kind: 'experiment',
         unit: 'user',
         salt: 'salt',
+        layer: null,
+        targeting: [],
         controlPercentage: 50,
         treatmentPercentage: 50,
         configVersion: 1,
