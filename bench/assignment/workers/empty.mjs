@@ -1,0 +1,2 @@
+/** (a) The least that a Worker can do. */
+export default { fetch: () => new Response(null) }
