@@ -26,7 +26,8 @@ interface LoadRun extends PromiseLike<LoadResult> {
 type Autocannon = (options: {
   url: string
   connections: number
-  duration: number
+  duration?: number
+  amount?: number
   setupClient(client: LoadClient): void
 }) => LoadRun
 
@@ -67,37 +68,46 @@ const cpuSeconds = (pid: number): number | null => {
 const quantile = (sorted: Float64Array, share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 
+/** Requests before a round, unmeasured: the round shows the steady state, not what lay still while others were measured. */
+const rollIn = 1_000
+
 /** Loads a target for some seconds. Throws when any request fails. */
 export async function loadRound(target: Target, seconds: number): Promise<Round> {
   const { default: autocannon } = await loadCompetitor<{ default: Autocannon }>('autocannon')
-  const latencies: number[] = []
-  let clients = 0
+  const load = async (until: { duration: number } | { amount: number }) => {
+    let clients = 0
+    const latencies: number[] = []
+    const run = autocannon({
+      url: target.url,
+      connections,
+      ...until,
+      setupClient(client) {
+        // Connections do not go through the experiments in step.
+        const first = clients * requestsEach + clients
+        clients++
+        client.setRequests(Array.from({ length: requestsEach }, (_, i) => target.request(first + i)))
+      },
+    })
+    // Its own histogram holds whole milliseconds only.
+    run.on('response', (_client, _status, _bytes, ms) => latencies.push(ms))
+    const { non2xx, errors, timeouts, duration } = await run
+    if (non2xx + errors + timeouts > 0 || latencies.length === 0) {
+      throw new Error(
+        `${target.name}: ${non2xx} answers other than 2xx, ${errors} errors, ${timeouts} timeouts`,
+      )
+    }
+    return { latencies: Float64Array.from(latencies).sort(), duration }
+  }
+  await load({ amount: rollIn })
   const pid = target.pid()
   const before = cpuSeconds(pid)
-  const run = autocannon({
-    url: target.url,
-    connections,
-    duration: seconds,
-    setupClient(client) {
-      const first = clients++ * requestsEach
-      client.setRequests(Array.from({ length: requestsEach }, (_, i) => target.request(first + i)))
-    },
-  })
-  // Its own histogram holds whole milliseconds only.
-  run.on('response', (_client, _status, _bytes, ms) => latencies.push(ms))
-  const { non2xx, errors, timeouts, duration } = await run
+  const { latencies, duration } = await load({ duration: seconds })
   const after = cpuSeconds(pid)
-  if (non2xx + errors + timeouts > 0 || latencies.length === 0) {
-    throw new Error(
-      `${target.name}: ${non2xx} answers other than 2xx, ${errors} errors, ${timeouts} timeouts`,
-    )
-  }
-  const sorted = Float64Array.from(latencies).sort()
   return {
     requests: latencies.length,
     perSecond: latencies.length / duration,
-    p50: quantile(sorted, 0.5),
-    p99: quantile(sorted, 0.99),
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
     cpuMicroseconds:
       before === null || after === null ? null : ((after - before) * 1_000_000) / latencies.length,
   }
