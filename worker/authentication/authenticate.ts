@@ -2,7 +2,7 @@ import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { Identity } from '../identity.ts'
 import { verifyFeedbackToken } from './feedback-token.ts'
-import { verifyJwt } from './jwt.ts'
+import { knownJwt, verifyJwt } from './jwt.ts'
 import { isServiceKey, verifyServiceKey } from './service-key.ts'
 
 /** Longer credentials are refused unread. */
@@ -22,7 +22,9 @@ export const authenticate = async (world: World): Promise<Identity> => {
   }
   const identity = isServiceKey(credential)
     ? await verifyServiceKey(credential, world)
-    : ((await verifyFeedbackToken(credential, world)) ?? (await verifyJwt(credential, world)))
+    : (knownJwt(credential, world) ??
+      (await verifyFeedbackToken(credential, world)) ??
+      (await verifyJwt(credential, world)))
   if (identity === null) throw refused('The credential is not valid, has expired or was revoked.')
   return identity
 }

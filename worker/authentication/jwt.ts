@@ -4,6 +4,7 @@ import { roles, scopes } from '../../contracts/permissions.ts'
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { Identity } from '../identity.ts'
+import { VerifiedCredentials } from './verified-credentials.ts'
 
 /** Signature algorithms that are accepted; symmetric ones and `none` never are. */
 const algorithms = ['RS256', 'ES256', 'EdDSA']
@@ -28,6 +29,16 @@ const claims = z.object({
   role: z.enum([...roles, 'service']),
 })
 
+/** A key that the identity provider withdraws is trusted for so long after a token was verified with it. */
+const rememberedMs = 60_000
+
+/** A few hundred bytes each. */
+const verified = new VerifiedCredentials(5_000)
+
+/** Whose JWT it is, when it was verified a moment ago and has not expired since; null when it must be verified. */
+export const knownJwt = (token: string, { now }: World): Identity | null =>
+  verified.get(token, now().getTime())
+
 /** Verifies a person's JWT against the key set; null when it does not hold. */
 export const verifyJwt = async (token: string, world: World): Promise<Identity | null> => {
   const { JWT_ISSUER, JWT_AUDIENCE, JWT_ORGANIZATION_CLAIM, JWT_ROLE_CLAIM } = world.variables
@@ -46,9 +57,13 @@ export const verifyJwt = async (token: string, world: World): Promise<Identity |
     })
     if (!parsed.success) return null
     const { sub: subject, organization: orgId, role } = parsed.data
-    return role === 'service'
-      ? { kind: 'service', orgId, subject, scopes: new Set(scopes) }
-      : { kind: 'person', orgId, subject, role }
+    const identity: Identity =
+      role === 'service'
+        ? { kind: 'service', orgId, subject, scopes: new Set(scopes) }
+        : { kind: 'person', orgId, subject, role }
+    const expiresAt = (payload.exp ?? 0) * 1000
+    verified.set(token, identity, Math.min(expiresAt, world.now().getTime() + rememberedMs))
+    return identity
   } catch (error) {
     if (
       error instanceof errors.JWKSTimeout ||

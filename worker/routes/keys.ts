@@ -1,6 +1,6 @@
 import { keyRoutes } from '../../contracts/administration.ts'
 import type { ServiceKeyRow } from '../../db/repositories/service-keys.ts'
-import { makeServiceKey } from '../authentication/service-key.ts'
+import { forgetServiceKeys, makeServiceKey } from '../authentication/service-key.ts'
 import { fromCursor, toCursor } from '../cursor.ts'
 import { notFound } from '../errors.ts'
 import { type App, register } from '../http/register.ts'
@@ -78,6 +78,7 @@ export const keysApi = (app: App): void => {
         at,
       }),
     ])
+    forgetServiceKeys(organization.orgId)
     return present({ ...row, revokedAt: at })
   })
 }
