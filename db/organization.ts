@@ -24,31 +24,39 @@ export interface Scope extends Store {
   readonly orgId: string
 }
 
+/** Every repository by its name; a new one is a file in repositories/ and a line here. */
+const repositories = {
+  agents: agentRepository,
+  annotations: annotationRepository,
+  alerts: alertRepository,
+  audit: auditRepository,
+  datasets: datasetRepository,
+  deadLetters: deadLetterRepository,
+  deployments: deploymentRepository,
+  evaluationItems: evaluationItemRepository,
+  examples: exampleRepository,
+  executions: executionRepository,
+  experiments: experimentRepository,
+  feedback: feedbackRepository,
+  idempotency: idempotencyRepository,
+  outbox: outboxRepository,
+  serviceKeys: serviceKeyRepository,
+  settings: settingsRepository,
+  stats: statsRepository,
+  traffic: trafficRepository,
+  trainingRuns: trainingRunRepository,
+}
+
+type Repositories = {
+  readonly [Name in keyof typeof repositories]: ReturnType<(typeof repositories)[Name]>
+}
+
 /**
  * The repositories of one organization. Reading methods are async. Writing methods return a `Statement`:
  * nothing is written until `atomically` runs the list.
  */
-export interface Organization {
+export interface Organization extends Repositories {
   readonly orgId: string
-  readonly agents: ReturnType<typeof agentRepository>
-  readonly annotations: ReturnType<typeof annotationRepository>
-  readonly alerts: ReturnType<typeof alertRepository>
-  readonly audit: ReturnType<typeof auditRepository>
-  readonly datasets: ReturnType<typeof datasetRepository>
-  readonly deadLetters: ReturnType<typeof deadLetterRepository>
-  readonly deployments: ReturnType<typeof deploymentRepository>
-  readonly evaluationItems: ReturnType<typeof evaluationItemRepository>
-  readonly examples: ReturnType<typeof exampleRepository>
-  readonly executions: ReturnType<typeof executionRepository>
-  readonly experiments: ReturnType<typeof experimentRepository>
-  readonly feedback: ReturnType<typeof feedbackRepository>
-  readonly idempotency: ReturnType<typeof idempotencyRepository>
-  readonly outbox: ReturnType<typeof outboxRepository>
-  readonly serviceKeys: ReturnType<typeof serviceKeyRepository>
-  readonly settings: ReturnType<typeof settingsRepository>
-  readonly stats: ReturnType<typeof statsRepository>
-  readonly traffic: ReturnType<typeof trafficRepository>
-  readonly trainingRuns: ReturnType<typeof trainingRunRepository>
   atomically(statements: readonly Statement[]): Promise<void>
   /**
    * As `atomically`, exactly once a key: answers false, with nothing written, when the key's effect happened before.
@@ -58,47 +66,48 @@ export interface Organization {
   isDuplicate(error: unknown, table: string): boolean
 }
 
+/** What an organization is beside its repositories. */
+class OpenOrganization implements Omit<Organization, keyof Repositories> {
+  readonly orgId: string
+  readonly atomically: Store['atomically']
+  readonly isDuplicate: Store['isDuplicate']
+  readonly scope: Scope
+
+  constructor(store: Store, orgId: string) {
+    this.orgId = orgId
+    this.atomically = store.atomically
+    this.isDuplicate = store.isDuplicate
+    this.scope = { ...store, orgId }
+  }
+
+  async once(key: string, at: Date, statements: readonly Statement[]): Promise<boolean> {
+    const { db, t, atomically, isDuplicate, orgId } = this.scope
+    try {
+      await atomically([db.insert(t.effects).values({ orgId, key, createdAt: at }), ...statements])
+      return true
+    } catch (error) {
+      if (isDuplicate(error, 'effects')) return false
+      throw error
+    }
+  }
+}
+
+// A request uses one or two of the repositories, an assignment none: each is made when it is first asked for.
+for (const [name, make] of Object.entries(repositories)) {
+  Object.defineProperty(OpenOrganization.prototype, name, {
+    get(this: OpenOrganization) {
+      const repository = make(this.scope)
+      Object.defineProperty(this, name, { value: repository })
+      return repository
+    },
+  })
+}
+
 /** Opens the repositories of one organization: the only way to a tenant table. */
 export const withOrganization = <T>(
   store: Store,
   orgId: string,
   work: (organization: Organization) => Promise<T>,
-): Promise<T> => {
-  const scope: Scope = { ...store, orgId }
-  return work({
-    orgId,
-    agents: agentRepository(scope),
-    annotations: annotationRepository(scope),
-    alerts: alertRepository(scope),
-    audit: auditRepository(scope),
-    datasets: datasetRepository(scope),
-    deadLetters: deadLetterRepository(scope),
-    deployments: deploymentRepository(scope),
-    evaluationItems: evaluationItemRepository(scope),
-    examples: exampleRepository(scope),
-    executions: executionRepository(scope),
-    experiments: experimentRepository(scope),
-    feedback: feedbackRepository(scope),
-    idempotency: idempotencyRepository(scope),
-    outbox: outboxRepository(scope),
-    serviceKeys: serviceKeyRepository(scope),
-    settings: settingsRepository(scope),
-    stats: statsRepository(scope),
-    traffic: trafficRepository(scope),
-    trainingRuns: trainingRunRepository(scope),
-    atomically: store.atomically,
-    isDuplicate: store.isDuplicate,
-    async once(key, at, statements) {
-      try {
-        await store.atomically([
-          store.db.insert(store.t.effects).values({ orgId, key, createdAt: at }),
-          ...statements,
-        ])
-        return true
-      } catch (error) {
-        if (store.isDuplicate(error, 'effects')) return false
-        throw error
-      }
-    },
-  })
-}
+): Promise<T> =>
+  // The loop above put every repository onto the prototype.
+  work(new OpenOrganization(store, orgId) as unknown as Organization)

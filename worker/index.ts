@@ -1,7 +1,8 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { v7 as uuidv7 } from 'uuid'
-import { d1Store } from '../db/store.ts'
+import { d1Store, type Store } from '../db/store.ts'
 import { createApp } from './app.ts'
+import type { World } from './context.ts'
 import { tick } from './cron.ts'
 import { type Bindings, parseVariables, type Variables } from './environment.ts'
 import { loadSystemConfig } from './system-config.ts'
@@ -11,10 +12,35 @@ export { TrainingRunObject } from '../durable-objects/training-run/training-run-
 
 const app = createApp()
 const config = loadSystemConfig()
-let variables: Variables | undefined
+const now = () => new Date()
+const newId = () => uuidv7()
 
-const runCron = (bindings: Bindings) =>
-  tick({ bindings, store: d1Store(bindings.DB), now: () => new Date(), newId: () => uuidv7() })
+/** Made once an isolate: bindings and variables never change within one. */
+let variables: Variables | undefined
+let store: Store | undefined
+
+/** The world of one request. Few requests are told their id, and making one costs as much as deciding an assignment. */
+const worldOf = (request: Request, bindings: Bindings, execution: ExecutionContext): World => {
+  variables ??= parseVariables(bindings)
+  store ??= d1Store(bindings.DB)
+  let requestId: string | undefined
+  return {
+    bindings,
+    variables,
+    config,
+    store,
+    get requestId() {
+      requestId ??= request.headers.get('cf-ray') ?? newId()
+      return requestId
+    },
+    now,
+    newId,
+    waitUntil: (work) => execution.waitUntil(work),
+    request,
+  }
+}
+
+const runCron = (bindings: Bindings) => tick({ bindings, store: d1Store(bindings.DB), now, newId })
 
 /** The cron as an RPC, for whoever keeps the time where the platform does not. */
 export class Cron extends WorkerEntrypoint<Bindings> {
@@ -25,19 +51,7 @@ export class Cron extends WorkerEntrypoint<Bindings> {
 
 export default {
   async fetch(request, bindings, execution) {
-    variables ??= parseVariables(bindings)
-    const world = {
-      bindings,
-      variables,
-      config,
-      store: d1Store(bindings.DB),
-      requestId: request.headers.get('cf-ray') ?? uuidv7(),
-      now: () => new Date(),
-      newId: () => uuidv7(),
-      waitUntil: (work: Promise<unknown>) => execution.waitUntil(work),
-      request,
-    }
-    return app.fetch(request, { world }, execution)
+    return app.fetch(request, { world: worldOf(request, bindings, execution) }, execution)
   },
 
   async scheduled(_, bindings) {

@@ -22,15 +22,26 @@ export const authorize = async (world: World, permission: Permission): Promise<C
     await systemRepository(world.store).ensureOrganization(identity.orgId, world.now())
     known.add(identity.orgId)
   }
-  return withOrganization(world.store, identity.orgId, async (organization) => ({
-    ...world,
+  const { bindings, variables, config, store, now, newId, waitUntil, request } = world
+  return withOrganization(store, identity.orgId, async (organization) => ({
+    bindings,
+    variables,
+    config,
+    store,
+    get requestId() {
+      return world.requestId
+    },
+    now,
+    newId,
+    waitUntil,
+    request,
     identity,
     organization,
     announce: (effectIds) => {
       if (effectIds.length === 0) return
       const messages = effectIds.map((id) => ({ body: { type: 'outbox', org_id: identity.orgId, id } }))
-      world.waitUntil(
-        world.bindings.EFFECTS.sendBatch(messages).catch((error: unknown) => {
+      waitUntil(
+        bindings.EFFECTS.sendBatch(messages).catch((error: unknown) => {
           // The rows are committed: the sweeper sends what was not sent here.
           console.warn(
             JSON.stringify({
