@@ -9,6 +9,7 @@ import { authorize } from '../middleware/authorize.ts'
 import { idempotent } from '../middleware/idempotency.ts'
 import { readBody } from './body.ts'
 import { fieldErrors } from './field-errors.ts'
+import { jsonResponse } from './json-response.ts'
 
 /** What hono carries beside the request. */
 export interface HonoEnv {
@@ -22,8 +23,9 @@ export type Handler<R extends Route> = (
   context: R['permission'] extends 'public' ? World : Context,
 ) => Promise<RouteResponse<R> | Response>
 
-const parse = (schema: z.ZodType | undefined, value: unknown, where: string): unknown => {
-  if (schema === undefined) return undefined
+const queryOf = (url: string) => Object.fromEntries(new URL(url).searchParams)
+
+const parse = (schema: z.ZodType, value: unknown, where: string): unknown => {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw new AppError('invalid', `The ${where} is not valid.`, { errors: fieldErrors(parsed.error) })
@@ -48,17 +50,14 @@ export const register = <R extends Route>(app: App, route: R, handler: Handler<N
       const body = route.bodyFormat === 'text' ? raw : raw === '' ? undefined : parseJson(raw)
       // The schemas of this very route produced the parts, and its handler expects exactly those.
       const input = {
-        params: parse(route.params, c.req.param(), 'path'),
-        query: parse(route.query, Object.fromEntries(new URL(c.req.url).searchParams), 'query'),
-        body: parse(route.body, body, 'body'),
+        params: route.params && parse(route.params, c.req.param(), 'path'),
+        query: route.query && parse(route.query, queryOf(c.req.url), 'query'),
+        body: route.body && parse(route.body, body, 'body'),
       } as RouteInput<R>
       // `context` is a Context exactly when the permission is not public, as the type of Handler says.
       const result = await handler(input, context as Parameters<Handler<R>>[1])
       if (result instanceof Response) return result
-      return Response.json(route.response.parse(result), {
-        status: route.status,
-        headers: { 'cache-control': 'no-store' },
-      })
+      return jsonResponse(JSON.stringify(route.response.parse(result)), route.status)
     }
     const key = c.req.header('idempotency-key')
     return route.method === 'post' && key !== undefined && isInOrganization(context)
