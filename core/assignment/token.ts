@@ -85,9 +85,9 @@ export async function signAssignment(claims: AssignmentClaims, key: TokenKey): P
     claims.conversationId,
     claims.issuedAt,
   ]
-  const signed = `${key.id}.${toBase64Url(encoder.encode(JSON.stringify(payload)))}`
+  const signed = `${key.id}.${toBase64Url(utf8Binary(JSON.stringify(payload)))}`
   const signature = await crypto.subtle.sign(algorithm, key.key, encoder.encode(signed))
-  return `${signed}.${toBase64Url(new Uint8Array(signature))}`
+  return `${signed}.${toBase64Url(String.fromCharCode(...new Uint8Array(signature)))}`
 }
 
 /** Reads a token signed by any of the keys; the signature is checked before the payload is looked at. */
@@ -126,9 +126,16 @@ function readPayload(payload: string): TokenReading {
   return { ok: true, claims: { orgId, executionId, agentId, agentVersion, ...drawn, ...whom, issuedAt } }
 }
 
-function toBase64Url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+const urlSafe: Readonly<Record<string, string>> = { '+': '-', '/': '_', '=': '' }
+
+/** Of a text whose characters are bytes, as `btoa` reads it. */
+function toBase64Url(binary: string): string {
+  return btoa(binary).replace(/[+/=]/g, (char) => urlSafe[char] ?? '')
+}
+
+/** The UTF-8 bytes of a text as characters; an ASCII text is that already. */
+function utf8Binary(text: string): string {
+  return /^[\0-\x7f]*$/.test(text) ? text : String.fromCharCode(...encoder.encode(text))
 }
 
 /** Null when the text is no base64url. */
