@@ -1,5 +1,5 @@
 import { layerSlot } from './layer.ts'
-import { openUniform, rendezvous } from './rendezvous.ts'
+import { rendezvous, unitUniform } from './rendezvous.ts'
 import { type Assignment, basisPoints, type Split, treatmentProbability } from './split.ts'
 import { type Attributes, meetsAll } from './targeting.ts'
 
@@ -31,7 +31,7 @@ function isEnrolled(split: Split, share: number, unitId: string, attributes: Att
   if (share === 0 || (layer !== null && !layer.slots.has(layerSlot(layer.name, unitId)))) return false
   if (!meetsAll(targeting, attributes)) return false
   // Everybody is everybody: the hash is for smaller shares.
-  return share >= 10_000 || openUniform(`${salt}:${unitId}`, ENROLMENT_SEED) * 10_000 < share
+  return share >= 10_000 || unitUniform(salt, unitId, ENROLMENT_SEED) * 10_000 < share
 }
 
 function variantOf(control: number, treatment: number, salt: string, unitId: string) {

@@ -1,4 +1,4 @@
-import { openUniform } from './rendezvous.ts'
+import { unitUniform } from './rendezvous.ts'
 
 /** Slots of every layer: experiments get them by the hundredth. */
 export const LAYER_SLOTS = 100
@@ -8,7 +8,7 @@ const LAYER_SEED = 0x27d4eb2f
 
 /** The slot of a unit in a layer, 0 to 99: the same for every experiment of the layer, so that they exclude each other. */
 export function layerSlot(layer: string, unitId: string): number {
-  return Math.floor(openUniform(`${layer}:${unitId}`, LAYER_SEED) * LAYER_SLOTS)
+  return Math.floor(unitUniform(layer, unitId, LAYER_SEED) * LAYER_SLOTS)
 }
 
 /**
