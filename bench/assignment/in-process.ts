@@ -22,7 +22,7 @@ interface FlagdCore {
 
 /** `worker/assignment/decide.ts`, loaded by its path: its types know Workers, which nothing else here does. */
 interface Decide {
-  decide(routing: unknown, unitId: string, claims: null): unknown
+  decide(routing: unknown, asking: unknown): unknown
 }
 
 /** Nanoseconds that one evaluation takes. */
@@ -72,14 +72,19 @@ export async function evaluateInProcess(experimentCount: number, roundMs: number
       controlPercentage: 50,
       treatmentPercentage: 50,
       configVersion: 1,
+      layer: null,
+      targeting: [],
     }),
   )
   const routings = splits.map((split, n) => ({
+    orgId: 'organization',
     agentId: experiments[n]?.agentId ?? '',
     slug: `agent-${n}`,
     currentVersion: 1,
-    live: { split, versionA: 1, versionB: null, candidateId: null },
+    holdoutPercentage: 0,
+    live: [{ split, versionA: 1, versionB: null, candidateId: null }],
     draining: [],
+    killedVersions: [],
   }))
   const at = <T>(list: readonly T[], n: number): T => list[n % list.length] as T
 
@@ -98,7 +103,13 @@ export async function evaluateInProcess(experimentCount: number, roundMs: number
     { name: 'assign, 50/50', evaluate: (unit, n) => assign(at(splits, n), unit).variant },
     {
       name: 'decide (routing, experiment, version)',
-      evaluate: (unit, n) => decide(at(routings, n), unit, null),
+      evaluate: (unit, n) =>
+        decide(at(routings, n), {
+          ids: { user: unit, session: null, conversation: null },
+          attributes: {},
+          claims: null,
+          at: 0,
+        }),
     },
     {
       name: 'GrowthBook 1.8.0',

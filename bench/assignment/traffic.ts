@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 export const experimentCount = 20
 
 /** `log_exposure: true` in every request, as soon as the API knows the field. */
-const LOGS_EXPOSURES = false
+const LOGS_EXPOSURES = true
 
 /** A configuration of an ordinary size: a prompt of a paragraph and four examples. */
 const config = {

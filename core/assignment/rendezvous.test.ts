@@ -76,6 +76,8 @@ describe('rendezvous hashing', () => {
           controlPercentage,
           treatmentPercentage,
           configVersion: 1,
+          layer: null,
+          targeting: [],
         } as const
         for (const name of names) {
           for (let n = 0; n < 40; n++) digest = murmur3(`${digest}${assign(split, name + n).variant}`, 7)
