@@ -3,9 +3,6 @@ import { randomUUID } from 'node:crypto'
 /** How many experiments run. */
 export const experimentCount = 20
 
-/** `log_exposure: true` in every request, as soon as the API knows the field. */
-const LOGS_EXPOSURES = true
-
 /** A configuration of an ordinary size: a prompt of a paragraph and four examples. */
 const config = {
   system_prompt: `You answer questions of an accounting firm's clients. ${'Say which account is debited and which is credited, name the standard that you rely on, and ask back when the facts are not enough to decide. '.repeat(4)}`,
@@ -73,7 +70,7 @@ export const bodyOf = ({ experiments }: Traffic, n: number): string =>
   JSON.stringify({
     agent_id: experiments[n % experiments.length]?.agentId,
     unit_id: `user-${n}`,
-    ...(LOGS_EXPOSURES ? { log_exposure: true } : {}),
+    log_exposure: true,
   })
 
 /** The same experiments as GrowthBook features: one an agent, each value the whole configuration. */

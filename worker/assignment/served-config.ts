@@ -2,32 +2,43 @@ import type { AgentConfig } from '../../contracts/agents.ts'
 import type { Context } from '../context.ts'
 import type { ConfigSource } from './decide.ts'
 
+/** A configuration with its JSON, which answers hold as it is. */
+export interface ServedConfig {
+  readonly config: AgentConfig
+  readonly json: string
+}
+
 /** A configuration has 256 kB at most: what all of them take stays far below an isolate's 128 MB. */
 const capacity = 100
 
 /** Versions and variants never change, so they are never refreshed. The least recently used one goes first. */
-const configs = new Map<string, AgentConfig>()
+const configs = new Map<string, ServedConfig>()
 
 /** The configuration itself, from memory once it was read. */
 export const servedConfig = async (
   { organization }: Context,
   agentId: string,
   source: ConfigSource,
-): Promise<AgentConfig> => {
+): Promise<ServedConfig> => {
   const name =
     source.kind === 'version' ? `${agentId}@${source.version}` : `${source.experimentId}/${source.variant}`
   const key = `${organization.orgId}:${name}`
+  const known = configs.get(key)
+  if (known !== undefined) {
+    configs.delete(key)
+    configs.set(key, known)
+    return known
+  }
   const config =
-    configs.get(key) ??
-    (source.kind === 'version'
+    source.kind === 'version'
       ? (await organization.agents.version(agentId, source.version))?.config
-      : await organization.experiments.variantConfig(source.experimentId, source.variant))
+      : await organization.experiments.variantConfig(source.experimentId, source.variant)
   if (!config) throw new Error(`The configuration ${name} is assigned and does not exist.`)
-  configs.delete(key)
-  configs.set(key, config)
+  const served = { config, json: JSON.stringify(config) }
+  configs.set(key, served)
   for (const oldest of configs.keys()) {
     if (configs.size <= capacity) break
     configs.delete(oldest)
   }
-  return config
+  return served
 }

@@ -11,27 +11,38 @@ import { routingOf } from '../../assignment/routing.ts'
 import { servedConfig } from '../../assignment/served-config.ts'
 import type { Context } from '../../context.ts'
 import { invalidField } from '../../errors.ts'
+import { jsonResponse } from '../../http/json-response.ts'
 import { type App, register } from '../../http/register.ts'
+
+/** What an answer says beside the configuration. */
+type Head = Omit<AssignmentResponse, 'config'>
+
+/** The JSON of an assignment. Configurations are long and never change: they are written once and joined in. */
+const assignmentJson = (head: Head, configJson: string): string =>
+  `${JSON.stringify(head).slice(0, -1)},"config":${configJson}}`
 
 const assignUnit = async (
   routing: Routing,
   asking: Asking,
   isExposed: boolean,
   context: Context,
-): Promise<AssignmentResponse> => {
+): Promise<string> => {
   const decision = decide(routing, asking)
   const { source, exposure } = decision
   const executionId = context.newId()
   if (isExposed && exposure !== null) logExposure(exposure, context)
-  return {
-    execution_id: executionId,
-    agent_id: routing.agentId,
-    agent_version: source.kind === 'version' ? source.version : null,
-    config: await servedConfig(context, routing.agentId, source),
-    experiment_id: exposure?.splitId ?? null,
-    variant: exposure?.variant ?? null,
-    assignment_token: await tokenOf(decision, asking, executionId, routing.agentId, context),
-  }
+  const { json } = await servedConfig(context, routing.agentId, source)
+  return assignmentJson(
+    {
+      execution_id: executionId,
+      agent_id: routing.agentId,
+      agent_version: source.kind === 'version' ? source.version : null,
+      experiment_id: exposure?.splitId ?? null,
+      variant: exposure?.variant ?? null,
+      assignment_token: await tokenOf(decision, asking, executionId, routing.agentId, context),
+    },
+    json,
+  )
 }
 
 const askedFor = (body: AssignmentRequest, user: string) => ({
@@ -50,8 +61,8 @@ export const assignmentsApi = (app: App): void => {
     if (routing === null) throw invalidField('agent_id', 'There is no such agent.')
     const assign = async (unit: string) =>
       assignUnit(routing, await askingOf(askedFor(body, unit), routing, context), body.log_exposure, context)
-    return body.unit_id === undefined
-      ? { assignments: await Promise.all((body.units ?? []).map(assign)) }
-      : assign(body.unit_id)
+    if (body.unit_id !== undefined) return jsonResponse(await assign(body.unit_id))
+    const assignments = await Promise.all((body.units ?? []).map(assign))
+    return jsonResponse(`{"assignments":[${assignments.join(',')}]}`)
   })
 }

@@ -80,7 +80,7 @@ const assigned = async (slug: string, askedFor: AskedFor | null, context: Contex
     agentId,
     version,
     candidateId: version === null ? candidateId : null,
-    config: await servedConfig(context, agentId, source),
+    config: (await servedConfig(context, agentId, source)).config,
     name: nameOf(routing.slug, version, candidateId),
     exposure,
     token: (executionId) => (asking ? tokenOf(decision, asking, executionId, agentId, context) : noToken()),
