@@ -56,7 +56,7 @@ const mirrorOnce = async (
   seen: Seen,
   at: Date,
 ): Promise<boolean> => {
-  const { kind, id } = seen.definition
+  const { kind, id, agentId } = seen.definition
   const row =
     kind === 'experiment' ? await organization.experiments.get(id) : await organization.deployments.get(id)
   if (row === null || row.mirroredSeq > seen.seq) return true
@@ -76,6 +76,7 @@ const mirrorOnce = async (
   const statements = [
     update,
     ...(await audits(organization, seen, entries)),
+    organization.traffic.changed(agentId),
     ...(isOver(seen) ? [organization.traffic.release(id)] : []),
     ...(await alertsOf(organization, seen, entries)),
     ...consequences,

@@ -36,6 +36,8 @@ export const agents = sqliteTable(
     domain: text('domain').notNull(),
     /** The version served outside experiments and rollouts. */
     currentVersion: integer('current_version').notNull(),
+    /** Grows whenever an experiment or rollout of it decides something: who has seen this number need not look again. */
+    trafficVersion: integer('traffic_version').notNull().default(0),
     createdAt: createdAt(),
     updatedAt: at('updated_at').notNull(),
   },

@@ -21,6 +21,10 @@ export interface Routing {
   readonly agentId: string
   readonly slug: string
   readonly currentVersion: number
+  /** Of what experiments and rollouts of the agent have decided so far. */
+  readonly trafficVersion: number
+  /** When all of it was read last, in milliseconds since the epoch. */
+  readonly readAt: number
   /** Share of units that no experiment enrols. */
   readonly holdoutPercentage: number
   /** The rollout, or the experiments in the order in which they are asked: the longest running one first. */
@@ -34,6 +38,9 @@ export interface Routing {
 /** A conversation that was silent for so long has ended, in milliseconds; what drains has so long to finish. */
 export const CONVERSATION_MS = 24 * 3_600_000
 
+/** What ends with time, such as a drain, is noticed after so long, in milliseconds. */
+const READ_ALL_EVERY_MS = 60_000
+
 const inHundredths = (percentage: number) => Math.round(percentage * 100) / 100
 
 /** Who decides on the traffic of agents. */
@@ -46,6 +53,7 @@ export const trafficRepository = ({ db, t, orgId }: Scope) => {
         agentId: agents.id,
         slug: agents.slug,
         currentVersion: agents.currentVersion,
+        trafficVersion: agents.trafficVersion,
         settings: organizations.settings,
       })
       .from(agents)
@@ -54,7 +62,7 @@ export const trafficRepository = ({ db, t, orgId }: Scope) => {
     return row ?? null
   }
 
-  const runningExperiments = async (agentId: SQL): Promise<LiveSplit[]> => {
+  const runningExperiments = async (agentId: string): Promise<LiveSplit[]> => {
     const rows = await db
       .select({
         id: experiments.id,
@@ -74,7 +82,7 @@ export const trafficRepository = ({ db, t, orgId }: Scope) => {
       .where(
         and(
           eq(experiments.orgId, orgId),
-          sql`${experiments.agentId} = ${agentId}`,
+          eq(experiments.agentId, agentId),
           eq(experiments.status, 'running'),
         ),
       )
@@ -97,7 +105,7 @@ export const trafficRepository = ({ db, t, orgId }: Scope) => {
     }))
   }
 
-  const rollouts = async (agentId: SQL, endedSince: Date) => {
+  const rollouts = async (agentId: string, endedSince: Date) => {
     const rows = await db
       .select({
         id: deployments.id,
@@ -115,7 +123,7 @@ export const trafficRepository = ({ db, t, orgId }: Scope) => {
       .where(
         and(
           eq(deployments.orgId, orgId),
-          sql`${deployments.agentId} = ${agentId}`,
+          eq(deployments.agentId, agentId),
           or(
             eq(deployments.status, 'rolling_out'),
             and(eq(deployments.status, 'rolled_back'), gt(deployments.endedAt, endedSince)),
@@ -144,23 +152,33 @@ export const trafficRepository = ({ db, t, orgId }: Scope) => {
     }))
   }
 
-  const routing = async (which: SQL, idOf: SQL, at: Date): Promise<Routing | null> => {
-    const [agent, running, ofDeployments] = await Promise.all([
-      agentOf(which),
-      runningExperiments(idOf),
-      rollouts(idOf, new Date(at.getTime() - CONVERSATION_MS)),
-    ])
+  const routing = async (which: SQL, at: Date, known: Routing | null): Promise<Routing | null> => {
+    const agent = await agentOf(which)
     if (agent === null) return null
+    const { agentId, slug, currentVersion, trafficVersion } = agent
+    const ofAgent = {
+      orgId,
+      agentId,
+      slug,
+      currentVersion,
+      trafficVersion,
+      holdoutPercentage: agent.settings.holdout_percentage ?? 0,
+    }
+    const isKnown =
+      known?.trafficVersion === trafficVersion && at.getTime() - known.readAt < READ_ALL_EVERY_MS
+    if (isKnown) return { ...known, ...ofAgent }
+    // The agent was read before them: what is decided in between is missed by its number and read again.
+    const [running, ofDeployments] = await Promise.all([
+      runningExperiments(agentId),
+      rollouts(agentId, new Date(at.getTime() - CONVERSATION_MS)),
+    ])
     const withStatus = (status: string) => ofDeployments.filter((rollout) => rollout.status === status)
     const rollingOut = withStatus('rolling_out')
     const rolledBack = withStatus('rolled_back')
     const ofMode = (mode: 'drain' | 'kill') => rolledBack.filter(({ rollbackMode }) => rollbackMode === mode)
     return {
-      orgId,
-      agentId: agent.agentId,
-      slug: agent.slug,
-      currentVersion: agent.currentVersion,
-      holdoutPercentage: agent.settings.holdout_percentage ?? 0,
+      ...ofAgent,
+      readAt: at.getTime(),
       live: [...rollingOut.map(({ live }) => live), ...running],
       draining: ofMode('drain').map(({ live }) => live),
       killedVersions: ofMode('kill')
@@ -170,14 +188,20 @@ export const trafficRepository = ({ db, t, orgId }: Scope) => {
   }
 
   return {
-    /** What decides on the traffic of an agent at a moment. */
-    routing: (agentId: string, at: Date) => routing(eq(agents.id, agentId), sql`${agentId}`, at),
-    routingBySlug: (slug: string, at: Date) =>
-      routing(
-        eq(agents.slug, slug),
-        sql`(select ${agents.id} from ${agents} where ${agents.orgId} = ${orgId} and ${agents.slug} = ${slug})`,
-        at,
-      ),
+    /**
+     * What decides on the traffic of an agent at a moment. One row is read where `known` still holds.
+     * @param known what was answered before
+     */
+    routing: (agentId: string, at: Date, known: Routing | null) => routing(eq(agents.id, agentId), at, known),
+    routingBySlug: (slug: string, at: Date, known: Routing | null) =>
+      routing(eq(agents.slug, slug), at, known),
+
+    /** Statement: whoever knows what decided on the agent's traffic has to look again. */
+    changed: (agentId: string) =>
+      db
+        .update(agents)
+        .set({ trafficVersion: sql`${agents.trafficVersion} + 1` })
+        .where(and(eq(agents.orgId, orgId), eq(agents.id, agentId))),
 
     /** The slots that somebody has in these layers. */
     async claimed(layers: readonly string[]): Promise<TrafficClaim[]> {

@@ -30,6 +30,7 @@ const agent = async (orgId: string): Promise<string> => {
         name: 'A',
         domain: 'general',
         currentVersion: 1,
+        trafficVersion: 0,
         createdAt: noon,
         updatedAt: noon,
       }),

@@ -27,6 +27,8 @@ const routing = (change: Partial<Routing> = {}): Routing => ({
   agentId: 'agent',
   slug: 'helpdesk',
   currentVersion: 1,
+  trafficVersion: 1,
+  readAt: 0,
   holdoutPercentage: 0,
   live: [],
   draining: [],

@@ -19,10 +19,10 @@ export const routingOf = async (
   const reading = await cache.read(`${organization.orgId}:${name}`, {
     now: () => now().getTime(),
     waitUntil,
-    load: () =>
+    load: (known) =>
       'id' in agent
-        ? organization.traffic.routing(agent.id, now())
-        : organization.traffic.routingBySlug(agent.slug, now()),
+        ? organization.traffic.routing(agent.id, now(), known)
+        : organization.traffic.routingBySlug(agent.slug, now(), known),
     onFailure: (error) =>
       console.error(logLine('error', 'routing_not_refreshed', { agent: name, error: describeError(error) })),
   })

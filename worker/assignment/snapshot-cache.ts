@@ -25,8 +25,11 @@ export interface Reading<T> {
 /** What a reader lends to the cache. */
 export interface Source<T> {
   readonly now: () => number
-  /** The value, or null for one that does not exist; that is not kept. */
-  readonly load: () => Promise<T | null>
+  /**
+   * The value, or null for one that does not exist; that is not kept.
+   * @param known the value that is kept; null when none is
+   */
+  readonly load: (known: T | null) => Promise<T | null>
   /** Keeps the request alive until the work is done. */
   readonly waitUntil: (work: Promise<unknown>) => void
   readonly onFailure: (error: unknown) => void
@@ -79,7 +82,7 @@ export class SnapshotCache<T> {
 
   async #load(key: string, { now, load }: Source<T>): Promise<T | null> {
     const loadedAt = now()
-    const value = await load()
+    const value = await load(this.#entries.get(key)?.value ?? null)
     const newest = this.#entries.get(key)?.loadedAt ?? Number.NEGATIVE_INFINITY
     // Of two loads that overlap, the later one knows more.
     if (loadedAt < newest) return value

@@ -33,6 +33,7 @@ export const agentsApi = (app: App): void => {
           name,
           domain,
           currentVersion: 1,
+          trafficVersion: 0,
           createdAt: at,
           updatedAt: at,
         }),
