@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { agentConfig, agentConfigChange } from './agents.ts'
 import { idParams, listOf, name, page, timestamp, uuid } from './common.ts'
 import { decidedRollout } from './deployments.ts'
+import { experimentDesign, experimentDesignRequest } from './experiment-design.ts'
 import { route } from './route.ts'
 import {
   allocation,
@@ -204,6 +205,17 @@ const reason = z.string().max(2000).optional()
 const changed = z.object({ success: z.literal(true), status: z.enum(experimentStatuses) })
 
 export const experimentRoutes = {
+  design: route({
+    method: 'post',
+    path: `${prefix}/design`,
+    permission,
+    summary:
+      'Plan an experiment from past traffic: split, duration, metrics, and what it can find; writes nothing',
+    tag,
+    body: experimentDesignRequest,
+    status: 200,
+    response: experimentDesign,
+  }),
   create: route({
     method: 'post',
     path: prefix,

@@ -15,6 +15,14 @@ export const isUniqueViolationOf = (error: unknown, table: string): boolean => {
 export const utcDay = (column: SQLiteColumn): SQL<string> =>
   sql<string>`strftime('%Y-%m-%d', ${column} / 1000, 'unixepoch')`
 
+/** How many whole days lie between two times in milliseconds, the later one first; a cast rounds on Postgres. */
+export const wholeDays = (later: SQL | SQL.Aliased, earlier: SQL | SQL.Aliased | number): SQL<number> =>
+  sql<number>`cast((${later} - ${earlier}) / 86400000 as integer)`
+
+/** A number in a JSON object, null when it has no such key. The key may hold letters, digits, `_`, `.` and `-`. */
+export const jsonNumber = (column: SQLiteColumn, key: string): SQL<number | null> =>
+  sql<number | null>`json_extract(${column}, ${`$."${key}"`})`
+
 /** `column in (values)` with one bound parameter, whatever the number of values: D1 binds 100 at most. */
 export const isOneOf = (column: SQLiteColumn, values: readonly (string | number)[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`

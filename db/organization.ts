@@ -8,6 +8,7 @@ import { deploymentRepository } from './repositories/deployments.ts'
 import { evaluationItemRepository } from './repositories/evaluation-items.ts'
 import { exampleRepository } from './repositories/examples.ts'
 import { executionRepository } from './repositories/executions.ts'
+import { experimentTrafficRepository } from './repositories/experiment-traffic.ts'
 import { experimentRepository } from './repositories/experiments.ts'
 import { feedbackRepository } from './repositories/feedback.ts'
 import { idempotencyRepository } from './repositories/idempotency.ts'
@@ -37,6 +38,7 @@ const repositories = {
   examples: exampleRepository,
   executions: executionRepository,
   experiments: experimentRepository,
+  experimentTraffic: experimentTrafficRepository,
   feedback: feedbackRepository,
   idempotency: idempotencyRepository,
   outbox: outboxRepository,

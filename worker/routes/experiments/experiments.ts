@@ -3,12 +3,14 @@ import { type App, register } from '../../http/register.ts'
 import { beginExperiment, changeExperiment, changeShares } from './change.ts'
 import { createExperiment } from './create.ts'
 import { decideExperiment } from './decide.ts'
+import { planExperiment } from './design.ts'
 import { experimentResults, getExperiment, listExperiments } from './read.ts'
 
 const withReason = (reason: string | undefined) => (reason === undefined ? {} : { reason })
 
 /** Experiments: two configurations of an agent compared on live traffic. */
 export const experimentsApi = (app: App): void => {
+  register(app, experimentRoutes.design, planExperiment)
   register(app, experimentRoutes.create, createExperiment)
   register(app, experimentRoutes.list, listExperiments)
   register(app, experimentRoutes.get, getExperiment)
