@@ -1,6 +1,6 @@
 import { and, asc, count, countDistinct, eq, gte, isNotNull, lt, min, type SQL, sql, sum } from 'drizzle-orm'
 import type { Metric } from '../../core/experiment/metrics.ts'
-import type { FirstValues, PastTraffic } from '../../core/experiment/past-traffic.ts'
+import type { FirstValues, PastTraffic } from '../../core/experiment/planning/past-traffic.ts'
 import { jsonNumber, wholeDays } from '../dialect.ts'
 import type { Scope } from '../organization.ts'
 import { feedbackRepository } from './feedback.ts'

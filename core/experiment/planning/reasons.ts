@@ -1,12 +1,10 @@
-import type { ExperimentDesign, ExperimentDesignRequest } from '../../contracts/experiment-design.ts'
+import type { ExperimentDesign, ExperimentDesignRequest } from '../../../contracts/experiment-design.ts'
+import { amount, counted, figure, percent } from '../wording.ts'
 import { LONGEST_WAIT_DAYS } from './arrivals.ts'
-import type { DesignDefaults, Room } from './design.ts'
-import { roomToImprove } from './design.ts'
-import type { Attribution } from './design-attribution.ts'
-import type { MetricChoice } from './design-metrics.ts'
-import type { Metric } from './metrics.ts'
-import type { PastTraffic } from './past-traffic.ts'
-import { amount, counted, figure, percent } from './wording.ts'
+import type { Attribution } from './attribution.ts'
+import { type PlannedTest, roomToImprove } from './effect-size.ts'
+import type { MetricChoice } from './metric-choice.ts'
+import type { DesignDefaults, PastTraffic, Room } from './past-traffic.ts'
 
 /** A finished plan and what it was made from. */
 export interface Planned {
@@ -15,7 +13,7 @@ export interface Planned {
   readonly past: PastTraffic
   readonly room: Room
   readonly defaults: DesignDefaults
-  readonly metric: Metric
+  readonly test: PlannedTest
   readonly attribution: Attribution
   readonly metrics: MetricChoice
 }
@@ -31,6 +29,7 @@ export function reasonsOf(planned: Planned): string[] {
     ...outcomeReasons(planned),
     ...effectReasons(planned),
     ...durationReasons(planned),
+    ...sampleReasons(planned),
     ...planned.metrics.reasons,
   ]
 }
@@ -49,8 +48,8 @@ function trafficReasons({ design, request, past }: Planned): string[] {
     ]
   }
   return [
-    `In the last ${counted(days, 'day')}, ${counted(units, 'unit')} came with ${counted(executions, 'execution')}. An executed request names one id, which is taken to be that of a ${request.unit}.`,
-    `Units are taken to come as in these days, counted from the first one, and after them as in the last ${counted(Math.min(7, days), 'day')}.`,
+    `In the last ${counted(days, 'day')}, ${counted(units, 'unit')} came with ${counted(executions, 'execution')}. An execution names one id, which is taken to be that of a ${request.unit}.`,
+    `The experiment is taken to meet units as one that had begun on the first of these days, and after as many days as were seen, as on the last ${Math.min(7, days)} of them.`,
     ...(days < 7
       ? [
           'Less than a week was seen, so the plan does not know how weekdays differ, and how many units come back.',
@@ -85,7 +84,7 @@ function roomReasons({ room, design }: Planned): string[] {
   ]
 }
 
-function outcomeReasons({ design, request, metric, attribution }: Planned): string[] {
+function outcomeReasons({ design, request, test: { metric }, attribution }: Planned): string[] {
   const { baseline, traffic, proposal } = design
   const { units, units_with_outcome: samples } = traffic
   if (units === 0) return []
@@ -118,12 +117,12 @@ function outcomeReasons({ design, request, metric, attribution }: Planned): stri
       : []),
     ...(request.treatment_percentage === 50
       ? []
-      : ['At 50 % of treatment the same units find the least effect.']),
+      : ['About equal shares would find smaller effects with as many units.']),
   ]
 }
 
-function effectReasons({ design, request, metric, defaults }: Planned): string[] {
-  const { baseline, units_needed: needed, proposal } = design
+function effectReasons({ design, request, test: { metric } }: Planned): string[] {
+  const { baseline, units_needed: needed } = design
   const { minimum_effect: effect, power } = request
   if (baseline === null || effect === undefined) return []
   if (needed === null) {
@@ -134,14 +133,10 @@ function effectReasons({ design, request, metric, defaults }: Planned): string[]
       ? [
           `${metric.name} cannot improve by ${percent(effect)}: ${percent(room / Math.abs(baseline.mean))} is the most.`,
         ]
-      : [`A relative effect says nothing of a metric whose mean is 0.`]
+      : ['A relative effect says nothing of a metric whose mean is 0.']
   }
-  const sample = proposal.min_sample_size
   return [
     `An improvement of ${percent(effect)} is found with a chance of ${percent(power)} by ${needed.always_valid} units of both variants while everybody may look at any time; ${needed.fixed_horizon} would do for a single look at the end.`,
-    ...(sample < defaults.minSampleSize
-      ? [`min_sample_size is ${sample} instead of ${defaults.minSampleSize}: what the plan has a variant.`]
-      : []),
   ]
 }
 
@@ -155,7 +150,7 @@ function durationReasons(planned: Planned): string[] {
   if (expected === null) {
     return [
       design.traffic.new_units_with_outcome_per_day === 0
-        ? `No new unit had an outcome in the last week, so it cannot be said when there will be enough.`
+        ? 'No new unit had an outcome in the last week, so it cannot be said when there will be enough.'
         : `The units needed would take more than ${LONGEST_WAIT_DAYS} days.`,
       ...tooSmall(planned),
     ]
@@ -166,7 +161,17 @@ function durationReasons(planned: Planned): string[] {
       ...tooSmall(planned),
     ]
   }
-  return [`With the product's minimum duration they come within ${counted(expected, 'day')}.`]
+  return [
+    `They come within ${counted(expected, 'day')}, whole weeks and the least of ${amount(design.proposal.min_duration_hours)} hours included.`,
+  ]
+}
+
+function sampleReasons({ design, defaults }: Planned): string[] {
+  const { baseline, proposal } = design
+  if (baseline === null || proposal.min_sample_size === defaults.minSampleSize) return []
+  return [
+    `min_sample_size is ${proposal.min_sample_size} instead of ${defaults.minSampleSize}: the smaller variant of the plan has no more.`,
+  ]
 }
 
 function tooSmall(planned: Planned): string[] {

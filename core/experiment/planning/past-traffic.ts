@@ -1,4 +1,4 @@
-import type { FeedbackCount } from '../feedback/statistics.ts'
+import type { FeedbackCount } from '../../feedback/statistics.ts'
 
 /** One day of an agent. */
 export interface TrafficDay {
@@ -31,4 +31,19 @@ export interface PastTraffic {
   /** Values of the primary metric. */
   readonly firstValues: readonly FirstValues[]
   readonly feedback: readonly FeedbackCount[]
+}
+
+/** The share of an agent's units that an experiment can have now. */
+export interface Room {
+  /** Share of units that no experiment enrols. */
+  readonly holdoutPercentage: number
+  /** Hundredths of the agent's units that no running experiment or rollout has. */
+  readonly freePercentage: number
+}
+
+/** What holds for experiments that ask for nothing else. */
+export interface DesignDefaults {
+  readonly minSampleSize: number
+  readonly minDurationHours: number
+  readonly significanceThreshold: number
 }

@@ -1,9 +1,9 @@
-import { defaultGuardrails, type Guardrail } from '../../contracts/splits.ts'
-import { satisfactionOf } from '../feedback/meaning.ts'
-import type { FeedbackCount } from '../feedback/statistics.ts'
-import { outcomesOfFeedback } from './outcomes.ts'
+import { defaultGuardrails, type Guardrail } from '../../../contracts/splits.ts'
+import { satisfactionOf } from '../../feedback/meaning.ts'
+import type { FeedbackCount } from '../../feedback/statistics.ts'
+import { outcomesOfFeedback } from '../outcomes.ts'
+import { counted, figure, percent } from '../wording.ts'
 import type { PastTraffic } from './past-traffic.ts'
-import { counted, figure, percent } from './wording.ts'
 
 /** What is measured beside the primary metric, and why. */
 export interface MetricChoice {
@@ -16,7 +16,7 @@ export interface MetricChoice {
 const LATENCY_INCREASE = 0.25
 
 /** Guards what the past shows to be measured; without a past, what the product guards by default. */
-export function choiceOfMetrics(primary: string, past: PastTraffic): MetricChoice {
+export function chooseMetrics(primary: string, past: PastTraffic): MetricChoice {
   const isOther = (metric: string) => metric !== primary
   const executions = total(past, ({ executions }) => executions)
   if (executions === 0) {
