@@ -34,7 +34,8 @@ export function reasonsOf(planned: Planned): string[] {
   ]
 }
 
-function trafficReasons({ design, request, past }: Planned): string[] {
+function trafficReasons(planned: Planned): string[] {
+  const { design, request } = planned
   const { executions, units, days_observed: days } = design.traffic
   const lookedAt = counted(request.days, 'day')
   if (executions === 0) {
@@ -54,17 +55,20 @@ function trafficReasons({ design, request, past }: Planned): string[] {
       ? [
           'Less than a week was seen, so the plan does not know how weekdays differ, and how many units come back.',
         ]
-      : weekdayReasons(past)),
+      : weekdayReasons(planned)),
   ]
 }
 
-function weekdayReasons({ days }: PastTraffic): string[] {
+function weekdayReasons({ design, past: { days } }: Planned): string[] {
   const weekdays = Array.from({ length: 7 }, (_, weekday) => {
     const same = days.filter((_, day) => day % 7 === weekday)
     return same.reduce((sum, { units }) => sum + units, 0) / same.length
   })
+  const seen = `${figure(Math.max(...weekdays))} units came on the busiest weekday, ${figure(Math.min(...weekdays))} on the quietest`
   return [
-    `Weekdays differ: ${figure(Math.max(...weekdays))} units came on the busiest one, ${figure(Math.min(...weekdays))} on the quietest, so whole weeks are compared.`,
+    design.proposal.whole_weeks
+      ? `${seen}: whole weeks are compared, so that every weekday weighs the same.`
+      : `${seen}: a plan of less than a week cannot weigh weekdays the same.`,
   ]
 }
 
