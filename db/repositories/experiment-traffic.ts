@@ -67,22 +67,15 @@ export const experimentTrafficRepository = (scope: Scope) => {
       .groupBy(day)
   }
 
-  /** Units with the time of their first execution. */
-  const met = (window: Window) =>
-    db
-      .select({
-        unitId: sql<string>`${executions.unitId}`.as('met_unit'),
-        first: min(executions.occurredAt).as('met_first'),
-      })
+  const newUnitsByDay = (window: Window) => {
+    const met = db
+      .select({ first: min(executions.occurredAt).as('first') })
       .from(executions)
       .where(and(within(window), isNotNull(executions.unitId)))
       .groupBy(executions.unitId)
       .as('met')
-
-  const newUnitsByDay = (window: Window) => {
-    const units = met(window)
-    const day = dayOf(sql`${units.first}`, window)
-    return db.select({ day, units: count() }).from(units).groupBy(day)
+    const day = dayOf(sql`${met.first}`, window)
+    return db.select({ day, units: count() }).from(met).groupBy(day)
   }
 
   /** As `outcomesOfExecution`. */
@@ -115,26 +108,23 @@ export const experimentTrafficRepository = (scope: Scope) => {
     }
   }
 
-  /** Every value of the metric with its unit, time and id. */
+  /** Every execution and judgement with its unit, time and id, and its value of the metric, if any. */
   const measured = (name: string, window: Window) => {
+    const fields = (at: SQL, id: SQL, value: SQL) => ({
+      unitId: sql<string>`${executions.unitId}`.as('unit_id'),
+      askedAt: sql<number>`${executions.occurredAt}`.as('asked_at'),
+      at: sql<number>`${at}`.as('at'),
+      id: sql<string>`${id}`.as('id'),
+      value: sql<number | null>`${value}`.as('value'),
+    })
     const ofExecutions = db
-      .select({
-        unitId: sql<string>`${executions.unitId}`.as('unit_id'),
-        at: sql<number>`${executions.occurredAt}`.as('at'),
-        id: sql<string>`${executions.id}`.as('id'),
-        value: sql<number>`${executionValue(name)}`.as('value'),
-      })
+      .select(fields(sql`${executions.occurredAt}`, sql`${executions.id}`, executionValue(name)))
       .from(executions)
       .where(and(within(window), isNotNull(executions.unitId)))
     const value = feedbackValue(name)
     if (value === null) return ofExecutions.as('measured')
     const ofFeedback = db
-      .select({
-        unitId: sql<string>`${executions.unitId}`.as('unit_id'),
-        at: sql<number>`${feedback.createdAt}`.as('at'),
-        id: sql<string>`${feedback.id}`.as('id'),
-        value: sql<number>`${value}`.as('value'),
-      })
+      .select(fields(sql`${feedback.createdAt}`, sql`${feedback.id}`, value))
       .from(feedback)
       .innerJoin(
         executions,
@@ -156,26 +146,30 @@ export const experimentTrafficRepository = (scope: Scope) => {
   /** The first value of each unit that can be one of the metric, as experiments count it. */
   const firstValues = (metric: Metric, window: Window): Promise<FirstValues[]> => {
     const all = measured(metric.of, window)
-    const ranked = db
+    // Windows, not a join with each unit's first execution: SQLite would scan that for every row.
+    const dated = db
       .select({
         unitId: all.unitId,
         at: all.at,
+        id: all.id,
         value: all.value,
-        place: sql<number>`row_number() over (partition by ${all.unitId} order by ${all.at}, ${all.id})`.as(
-          'place',
-        ),
+        metAt: sql<number>`min(${all.askedAt}) over (partition by ${all.unitId})`.as('met_at'),
       })
       .from(all)
-      .where(metric.type === 'binary' ? sql`${all.value} in (0, 1)` : isNotNull(all.value))
+      .as('dated')
+    const place = sql<number>`row_number() over (partition by ${dated.unitId} order by ${dated.at}, ${dated.id})`
+    const ranked = db
+      .select({ at: dated.at, value: dated.value, metAt: dated.metAt, place: place.as('place') })
+      .from(dated)
+      .where(metric.type === 'binary' ? sql`${dated.value} in (0, 1)` : isNotNull(dated.value))
       .as('ranked')
     const { cap } = metric
     const value =
       cap === null
         ? sql`1.0 * ${ranked.value}`
         : sql`case when ${ranked.value} > ${cap} then 1.0 * ${cap} when ${ranked.value} < 0 then 0.0 else 1.0 * ${ranked.value} end`
-    const units = met(window)
     const day = dayOf(sql`${ranked.at}`, window)
-    const delayDays = wholeDays(sql`${ranked.at}`, sql`${units.first}`)
+    const delayDays = wholeDays(sql`${ranked.at}`, sql`${ranked.metAt}`)
     return db
       .select({
         day,
@@ -185,7 +179,6 @@ export const experimentTrafficRepository = (scope: Scope) => {
         sumOfSquares: sum(sql`(${value}) * (${value})`).mapWith(Number),
       })
       .from(ranked)
-      .innerJoin(units, eq(units.unitId, ranked.unitId))
       .where(eq(ranked.place, 1))
       .groupBy(day, delayDays)
   }
