@@ -90,12 +90,12 @@ const world = (name: string, about: Partial<World> = {}): World => ({
   ...about,
 })
 
-const better = { effect: 0.06, ...rated } as const
+const better = { effect: 0.03, ...rated } as const
 
 /** The worlds of `npm run bench:simulator`, each with what should come of it. */
 export const worlds: readonly World[] = [
   world('A/A'),
-  world('A/B: B better by 6 points', { outcomes: outcomes({ satisfaction: binary(0.8, better) }) }),
+  world('A/B: B better by 3 points', { outcomes: outcomes({ satisfaction: binary(0.8, better) }) }),
   world('the same, outcomes two days late', {
     outcomes: outcomes({ satisfaction: binary(0.8, { ...better, delayHours: 48 }) }),
   }),
@@ -109,6 +109,10 @@ export const worlds: readonly World[] = [
   }),
   world('the same, a fifth of the reports of B lost', {
     delivery: { ...delivery, lostOfB: 0.2 },
+    outcomes: outcomes({ satisfaction: binary(0.8, better) }),
+  }),
+  world('the same, half of the reports of B lost', {
+    delivery: { ...delivery, lostOfB: 0.5 },
     outcomes: outcomes({ satisfaction: binary(0.8, better) }),
   }),
   world('A/A, 1,000 users with many ratings', {
