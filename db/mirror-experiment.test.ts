@@ -113,6 +113,7 @@ const newOrganization = async (): Promise<string> => {
         name: 'Helpdesk',
         domain: 'general',
         currentVersion: 1,
+        trafficVersion: 0,
         createdAt: at,
         updatedAt: at,
       }),
@@ -143,8 +144,8 @@ const common = {
   createdAt: at,
 }
 const steps = [
-  { percentage: 50, hold_hours: 0 },
-  { percentage: 100, hold_hours: 0 },
+  { percentage: 50, hold_hours: 0, requires_approval: false },
+  { percentage: 100, hold_hours: 0, requires_approval: false },
 ]
 
 /** An experiment that runs, as nobody has written it down yet. */
@@ -162,6 +163,14 @@ const newExperiment = async (orgId: string): Promise<ObjectInMemory> => {
         controlVersion: 1,
         controlPercentage: 50,
         treatmentPercentage: 50,
+        trafficPercentage: 100,
+        layer: null,
+        targeting: [],
+        allocation: { type: 'fixed' },
+        metrics: [],
+        secondaryMetrics: [],
+        attributionHours: 168,
+        wholeWeeks: false,
         minSampleSize: 100,
         minDurationHours: 0,
       }),

@@ -93,7 +93,7 @@ export async function evaluateInProcess(experimentCount: number, roundMs: number
   const { GrowthBookClient } = await loadCompetitor<{ GrowthBookClient: new () => GrowthBookClient }>(
     '@growthbook/growthbook',
   )
-  const payload = growthbookPayload({ experiments, serviceKey: '', jwt: '' })
+  const payload = growthbookPayload({ experiments, size: 'written' })
   const growthbook = new GrowthBookClient().initSync({ payload: JSON.parse(payload) })
   const { FlagdCore } = await loadCompetitor<{ FlagdCore: new () => FlagdCore }>('@openfeature/flagd-core')
   const flagd = new FlagdCore()

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { installCompetitors } from './competitors.ts'
 import { evaluateInProcess } from './in-process.ts'
 import { connections, loadRound, medianRound, type Round, type Target } from './load.ts'
-import { type Runtime, startRuntime } from './runtime.ts'
+import { type Contents, type Runtime, startRuntime } from './runtime.ts'
 import { table } from './table.ts'
-import { bodyOf, experimentCount, growthbookPayload, makeTraffic, type Traffic } from './traffic.ts'
+import { bodyOf, experimentCount, growthbookPayload, makeTraffic, sizes, type Traffic } from './traffic.ts'
 import { startUnleash, type Unleash } from './unleash.ts'
 
 const quick = process.argv.includes('--quick')
@@ -18,9 +18,11 @@ const warmUpSeconds = quick ? 1 : 3
 
 const path = '/api/learning/assignments'
 
+/** What is measured for one organization: the same bodies and headers for all of them. */
 const workerTargets = (runtime: Runtime, traffic: Traffic) => {
+  const { size, serviceKey, jwt } = traffic
   const post = (name: string, url: string, to: string, credential: string): Target => ({
-    name,
+    name: `${name}, ${size}`,
     url,
     pid: () => runtime.pid,
     request: (n) => ({
@@ -30,17 +32,18 @@ const workerTargets = (runtime: Runtime, traffic: Traffic) => {
       body: bodyOf(traffic, n),
     }),
   })
-  const { empty, constant, product, growthbook } = runtime.urls
-  const { serviceKey, jwt } = traffic
+  const { empty, product } = runtime.urls
+  const growthbook = runtime.urls[`growthbook-${size}`]
   return {
     empty: post('(a) empty Worker', empty, path, serviceKey),
-    constant: post('(b) Hono, constant JSON of the same size', constant, path, serviceKey),
+    constant: post('(b) Hono, constant JSON', runtime.urls[`constant-${size}`], path, serviceKey),
     product: post('(c) POST /assignments, service key', product, path, serviceKey),
     productJwt: post('(c) POST /assignments, JWT', product, path, jwt),
-    growthbookOne: post('(d) GrowthBook, the experiment of the agent', growthbook, '/one', serviceKey),
-    growthbookAll: post(`(d) GrowthBook, all ${experimentCount} experiments`, growthbook, '/all', serviceKey),
+    growthbookOne: post('(d) GrowthBook, the one asked for', growthbook, '/one', serviceKey),
+    growthbookAll: post(`(d) GrowthBook, all ${experimentCount}`, growthbook, '/all', serviceKey),
   }
 }
+type WorkerTargets = ReturnType<typeof workerTargets>
 
 /** One answer of the product, to be the constant of (b). */
 const answerOf = async ({ url, request }: Target): Promise<string> => {
@@ -65,29 +68,57 @@ const interleaved = async (targets: readonly Target[], count: number, seconds: n
   return new Map([...rounds].map(([target, list]) => [target, medianRound(list)]))
 }
 
+interface Measured {
+  readonly written: WorkerTargets
+  readonly trained: WorkerTargets
+  readonly unleash: Unleash
+  readonly medians: ReadonlyMap<Target, Round>
+}
+
 const measureServers = async (scratch: string): Promise<void> => {
   const started: { stop(): Promise<void> }[] = []
   try {
     const runtime = await startRuntime(join(scratch, 'state'))
     started.push(runtime)
-    const traffic = await makeTraffic(runtime.urls.product, runtime.urls.identity)
-    const targets = workerTargets(runtime, traffic)
-    const answer = await answerOf(targets.product)
-    await runtime.serve({ answer, growthbookPayload: growthbookPayload(traffic) })
-    const unleash: Unleash = await startUnleash(join(scratch, 'unleash'), experimentCount)
+    const prepare = async (size: Traffic['size']) => {
+      const traffic = await makeTraffic(runtime.urls.product, runtime.urls.identity, size)
+      const targets = workerTargets(runtime, traffic)
+      const contents: Contents = {
+        answer: await answerOf(targets.product),
+        growthbookPayload: growthbookPayload(traffic),
+      }
+      return { targets, contents }
+    }
+    const [written, trained] = [await prepare('written'), await prepare('trained')]
+    await runtime.serve({ written: written.contents, trained: trained.contents })
+    const unleash = await startUnleash(join(scratch, 'unleash'), experimentCount)
     started.push(unleash)
 
-    const all = [...Object.values(targets), unleash.target]
+    const { constant, product, growthbookOne, growthbookAll } = trained.targets
+    const all = [
+      ...Object.values(written.targets),
+      ...[constant, product, growthbookOne, growthbookAll],
+      ...[unleash.withConfiguration, unleash.namesOnly],
+    ]
     await interleaved(all, 1, warmUpSeconds)
     const before = await callsOf(runtime)
     const medians = await interleaved(all, roundCount, roundSeconds)
     const after = await callsOf(runtime)
-    console.log('\n')
-    report({ targets, unleash: unleash.target, medians, answerBytes: Buffer.byteLength(answer) })
-    const assignments =
-      (medians.get(targets.product)?.requests ?? 0) + (medians.get(targets.productJwt)?.requests ?? 0)
+    const bytes = (contents: Contents) => Buffer.byteLength(contents.answer).toLocaleString('en')
     console.log(
-      `\nDurable Object calls during ${assignments} assignments: ${after.api - before.api} by the API Worker, ` +
+      `\n\n${connections} connections, ${roundCount} rounds of ${roundSeconds} s in turns, medians; one workerd.\n` +
+        `written: configurations with ${sizes.written} examples, an answer of (c) and (b) has ${bytes(written.contents)} bytes; ` +
+        `trained: ${sizes.trained} examples, ${bytes(trained.contents)} bytes.\n` +
+        `(c): ${experimentCount} agents with a running experiment each, the request names one. (d): the same as GrowthBook features, no credential, no token.\n` +
+        `(e): its frontend API evaluates all ${experimentCount} (written) for the user, in a process of its own.\n`,
+    )
+    report({ written: written.targets, trained: trained.targets, unleash, medians })
+    const assignments = [written.targets.product, written.targets.productJwt, product].reduce(
+      (sum, target) => sum + (medians.get(target)?.requests ?? 0),
+      0,
+    )
+    console.log(
+      `\nDurable Object calls during ${assignments.toLocaleString('en')} assignments: ${after.api - before.api} by the API Worker, ` +
         `${after.learning - before.learning} by the queue consumers behind it.`,
     )
   } finally {
@@ -95,33 +126,18 @@ const measureServers = async (scratch: string): Promise<void> => {
   }
 }
 
-const report = ({
-  targets,
-  unleash,
-  medians,
-  answerBytes,
-}: {
-  targets: ReturnType<typeof workerTargets>
-  unleash: Target
-  medians: ReadonlyMap<Target, Round>
-  answerBytes: number
-}): void => {
+const report = ({ written, trained, unleash, medians }: Measured): void => {
   const of = (target: Target): Round => {
     const round = medians.get(target)
     if (round === undefined) throw new Error(`${target.name} was not measured.`)
     return round
   }
-  const [b, c] = [of(targets.constant), of(targets.product)]
-  console.log(
-    `${connections} connections, ${roundCount} rounds of ${roundSeconds} s in turns, medians; one workerd; an answer of (c) has ${answerBytes} bytes.\n` +
-      `(c): ${experimentCount} agents with a running experiment each, the request names one. (d): the same as GrowthBook features, no credential, no token.\n` +
-      `(e): its frontend API evaluates all ${experimentCount} for the user, in a process of its own.\n`,
-  )
+  const b = of(written.constant)
   console.log(
     table(
-      ['', 'requests/s', 'p50 ms', 'p99 ms', 'server CPU µs', 'of (b)'],
-      [...medians].map(([target, round]) => [
-        target === unleash ? '(e) Unleash 7.4.1 on Postgres, frontend API' : target.name,
+      ['', 'requests/s', 'p50 ms', 'p99 ms', 'server CPU µs', 'of (b) written'],
+      [...medians].map(([{ name }, round]) => [
+        name,
         round.perSecond.toFixed(0),
         round.p50.toFixed(2),
         round.p99.toFixed(2),
@@ -130,21 +146,26 @@ const report = ({
       ]),
     ),
   )
-  const target = (name: string, value: number, holds: boolean) =>
-    `${holds ? 'holds ' : 'MISSED'}  ${name}: ${value.toFixed(2)}`
-  const [rate, tail] = [c.perSecond / b.perSecond, c.p99 / b.p99]
-  const [one, every] = [targets.growthbookOne, targets.growthbookAll].map(
-    (d) => c.perSecond / of(d).perSecond,
-  )
-  const unleashed = c.perSecond / of(unleash).perSecond
+  const rate = (one: Target, other: Target) => of(one).perSecond / of(other).perSecond
+  const atLeast = (name: string, value: number, bound: number) =>
+    `${value >= bound ? 'holds ' : 'MISSED'}  ${name}: ${value.toFixed(2)}`
+  const lines = [written, trained].flatMap(({ constant, product, growthbookOne, growthbookAll }, index) => {
+    const size = index === 0 ? 'written' : 'trained'
+    const tail = of(product).p99 / of(constant).p99
+    return [
+      '',
+      atLeast(`(c) >= .8 x (b), requests a second, ${size}`, rate(product, constant), 0.8),
+      `${tail <= 1.3 ? 'holds ' : 'MISSED'}  (c) <= 1.3 x (b), p99, ${size}: ${tail.toFixed(2)}`,
+      atLeast(`(c) >= (d) evaluating the one asked for, ${size}`, rate(product, growthbookOne), 1),
+      atLeast(`(c) >= (d) evaluating all ${experimentCount}, ${size}`, rate(product, growthbookAll), 1),
+    ]
+  })
   console.log(
     [
+      ...lines,
       '',
-      target('(c) >= .8 x (b), requests a second', rate, rate >= 0.8),
-      target('(c) <= 1.3 x (b), p99', tail, tail <= 1.3),
-      target('(c) >= (d), evaluating the one', one ?? 0, (one ?? 0) >= 1),
-      target('(c) >= (d), evaluating all', every ?? 0, (every ?? 0) >= 1),
-      target('(c) >= 3 x (e)', unleashed, unleashed >= 3),
+      atLeast('(c) >= 3 x (e) with configurations', rate(written.product, unleash.withConfiguration), 3),
+      atLeast('(c) >= 3 x (e) with names only', rate(written.product, unleash.namesOnly), 3),
     ].join('\n'),
   )
 }

@@ -6,17 +6,26 @@ import { root } from '../../scripts/setup.mjs'
 import { competitorsDir } from './competitors.ts'
 import { freePorts } from './ports.ts'
 import { apiName, productWorkers } from './product.ts'
+import type { Size } from './traffic.ts'
 
 const socketNames = [
   'empty',
-  'constant',
+  'constant-written',
+  'constant-trained',
+  'growthbook-written',
+  'growthbook-trained',
   'product',
-  'growthbook',
   'identity',
   'api-calls',
   'learning-calls',
 ] as const
 type SocketName = (typeof socketNames)[number]
+
+/** What (b) answers and (d) evaluates. */
+export interface Contents {
+  readonly answer: string
+  readonly growthbookPayload: string
+}
 
 /** One workerd process with every Worker of the bench, each behind a socket of its own: no router in front. */
 export interface Runtime {
@@ -24,8 +33,8 @@ export interface Runtime {
   readonly urls: Record<SocketName, string>
   /** Process id of the workerd that runs now. */
   readonly pid: number
-  /** Starts again with what (b) answers and (d) evaluates; the product keeps its state. */
-  serve(contents: { readonly answer: string; readonly growthbookPayload: string }): Promise<void>
+  /** Starts again with what (b) answers and (d) evaluates, by size; the product keeps its state. */
+  serve(contents: Readonly<Record<Size, Contents>>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -58,7 +67,7 @@ export async function startRuntime(stateDir: string): Promise<Runtime> {
     ...(entrypoint === undefined ? {} : { entrypoint }),
   })
   const small = (
-    name: 'empty' | 'constant' | 'growthbook',
+    name: SocketName,
     contents: string | undefined,
     bindings: Record<string, string> = {},
   ): V4WorkerOptions => ({
@@ -69,7 +78,7 @@ export async function startRuntime(stateDir: string): Promise<Runtime> {
     bindings,
     unsafeDirectSockets: [socket(name)],
   })
-  const options = (answer: string, payload: string) =>
+  const options = ({ written, trained }: Readonly<Record<Size, Contents>>) =>
     convertV4MiniflareOptions({
       log: new Log(LogLevel.ERROR),
       resourcePersistencePath: join(stateDir, 'data'),
@@ -78,11 +87,14 @@ export async function startRuntime(stateDir: string): Promise<Runtime> {
         { ...learning, unsafeDirectSockets: [socket('learning-calls', 'DurableObjectCalls')] },
         { ...local, unsafeDirectSockets: [socket('identity', 'Identity')] },
         small('empty', empty),
-        small('constant', constant, { ANSWER: answer }),
-        small('growthbook', growthbook, { PAYLOAD: payload }),
+        small('constant-written', constant, { ANSWER: written.answer }),
+        small('constant-trained', constant, { ANSWER: trained.answer }),
+        small('growthbook-written', growthbook, { PAYLOAD: written.growthbookPayload }),
+        small('growthbook-trained', growthbook, { PAYLOAD: trained.growthbookPayload }),
       ],
     })
-  const miniflare = new Miniflare(options('{}', '{"features":{}}'))
+  const nothing = { answer: '{}', growthbookPayload: '{"features":{}}' }
+  const miniflare = new Miniflare(options({ written: nothing, trained: nothing }))
   await miniflare.ready
   await migrate(await miniflare.getD1Database('DB', apiName))
   return {
@@ -93,8 +105,8 @@ export async function startRuntime(stateDir: string): Promise<Runtime> {
     get pid() {
       return workerdPid()
     },
-    async serve({ answer, growthbookPayload }) {
-      await miniflare.setOptions(options(answer, growthbookPayload))
+    async serve(contents) {
+      await miniflare.setOptions(options(contents))
       await miniflare.ready
     },
     stop: () => miniflare.dispose(),

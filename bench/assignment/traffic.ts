@@ -3,18 +3,27 @@ import { randomUUID } from 'node:crypto'
 /** How many experiments run. */
 export const experimentCount = 20
 
-/** A configuration of an ordinary size: a prompt of a paragraph and four examples. */
-const config = {
+/** Agents as people write them, and as the prompt optimizer leaves them, with many examples. */
+export const sizes = { written: 4, trained: 40 } as const
+export type Size = keyof typeof sizes
+
+const configOf = (size: Size) => ({
   system_prompt: `You answer questions of an accounting firm's clients. ${'Say which account is debited and which is credited, name the standard that you rely on, and ask back when the facts are not enough to decide. '.repeat(4)}`,
   model: 'reference',
   temperature: 0.2,
-  examples: [1, 2, 3, 4].map((n) => ({
+  examples: Array.from({ length: sizes[size] }, (_, n) => ({
     input: `Example question ${n}: how do I book an insurance premium that was paid ${n} months in advance?`,
     output: `Debit prepaid expenses and credit bank; each month, debit insurance expense and credit prepaid expenses (${n}/12).`,
   })),
   output_format: { type: 'text' },
+})
+
+/** The configurations of the two variants. */
+export const variantsOf = (size: Size) => {
+  const control = configOf(size)
+  const prompt = `${control.system_prompt} Answer in three sentences at most.`
+  return { control, treatment: { ...control, system_prompt: prompt } }
 }
-const treatmentPrompt = `${config.system_prompt} Answer in three sentences at most.`
 
 /** A running experiment of the product. */
 export interface RunningExperiment {
@@ -25,6 +34,7 @@ export interface RunningExperiment {
 
 /** An organization with its running experiments, and the credentials that may ask for assignments. */
 export interface Traffic {
+  readonly size: Size
   readonly experiments: readonly RunningExperiment[]
   readonly serviceKey: string
   readonly jwt: string
@@ -41,7 +51,8 @@ const posted = async <T>(url: string, token: string, body: unknown): Promise<T> 
 }
 
 /** Makes the experiments through the public API: an agent each, 50/50, started. */
-export async function makeTraffic(productUrl: string, identityUrl: string): Promise<Traffic> {
+export async function makeTraffic(productUrl: string, identityUrl: string, size: Size): Promise<Traffic> {
+  const { control, treatment } = variantsOf(size)
   const orgId = randomUUID()
   const tokenOf = async (role: string) =>
     (await posted<{ token: string }>(`${identityUrl}/dev/token`, '', { sub: role, org_id: orgId, role }))
@@ -51,18 +62,18 @@ export async function makeTraffic(productUrl: string, identityUrl: string): Prom
 
   const experiments: RunningExperiment[] = []
   for (let n = 1; n <= experimentCount; n++) {
-    const agent = { slug: `agent-${n}`, name: `Agent ${n}`, domain: 'accounting', config }
+    const agent = { slug: `agent-${n}`, name: `Agent ${n}`, domain: 'accounting', config: control }
     const { id: agentId } = await api<{ id: string }>('agents', agent)
     const { id, salt } = await api<{ id: string; salt: string }>('experiments', {
       name: `Shorter answers ${n}`,
       agent_id: agentId,
-      treatment_config: { system_prompt: treatmentPrompt },
+      treatment_config: { system_prompt: treatment.system_prompt },
     })
     await api(`experiments/${id}/start`, {})
     experiments.push({ agentId, id, salt })
   }
   const { key } = await api<{ key: string }>('keys', { name: 'bench', scopes: ['assignments:read'] })
-  return { experiments, serviceKey: key, jwt }
+  return { size, experiments, serviceKey: key, jwt }
 }
 
 /** The body of request `n`: the experiments in turn, a new unit each. */
@@ -74,20 +85,21 @@ export const bodyOf = ({ experiments }: Traffic, n: number): string =>
   })
 
 /** The same experiments as GrowthBook features: one an agent, each value the whole configuration. */
-export const growthbookPayload = ({ experiments }: Traffic): string =>
-  JSON.stringify({
+export const growthbookPayload = ({ experiments, size }: Pick<Traffic, 'experiments' | 'size'>): string => {
+  const { control, treatment } = variantsOf(size)
+  return JSON.stringify({
     features: Object.fromEntries(
       experiments.map(({ agentId, id }) => [
         agentId,
         {
-          defaultValue: config,
+          defaultValue: control,
           rules: [
             {
               key: id,
               seed: id,
               hashVersion: 2,
               hashAttribute: 'id',
-              variations: [config, { ...config, system_prompt: treatmentPrompt }],
+              variations: [control, treatment],
               weights: [0.5, 0.5],
               coverage: 1,
               meta: [
@@ -100,16 +112,18 @@ export const growthbookPayload = ({ experiments }: Traffic): string =>
       ]),
     ),
   })
+}
 
 /** The same experiments as flagd flags. */
-export const flagdConfiguration = ({ experiments }: Pick<Traffic, 'experiments'>): string =>
-  JSON.stringify({
+export const flagdConfiguration = ({ experiments }: Pick<Traffic, 'experiments'>): string => {
+  const { control, treatment } = variantsOf('written')
+  return JSON.stringify({
     flags: Object.fromEntries(
       experiments.map(({ agentId }) => [
         agentId,
         {
           state: 'ENABLED',
-          variants: { A: config.system_prompt, B: treatmentPrompt },
+          variants: { A: control.system_prompt, B: treatment.system_prompt },
           defaultVariant: 'A',
           targeting: {
             fractional: [
@@ -121,3 +135,4 @@ export const flagdConfiguration = ({ experiments }: Pick<Traffic, 'experiments'>
       ]),
     ),
   })
+}

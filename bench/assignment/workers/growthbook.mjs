@@ -17,7 +17,7 @@ export default {
         exposures++
       },
     }
-    if (new URL(request.url).pathname === '/all') {
+    if (request.url.endsWith('/all')) {
       for (const key of Object.keys(client.getPayload().features)) {
         if (key !== agent_id) client.evalFeature(key, user)
       }
