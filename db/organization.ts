@@ -99,7 +99,7 @@ for (const [name, make] of Object.entries(repositories)) {
   Object.defineProperty(OpenOrganization.prototype, name, {
     get(this: OpenOrganization) {
       const repository = make(this.scope)
-      Object.defineProperty(this, name, { value: repository })
+      Object.defineProperty(this, name, { value: repository, configurable: true })
       return repository
     },
   })
