@@ -14,6 +14,7 @@ import {
   metricName,
   trafficShare,
   unitKinds,
+  varianceReductions,
   variantResult,
   variants,
   verdict,
@@ -92,6 +93,12 @@ export const experimentCreate = z
       .default([])
       .describe('How named metrics are measured; a named numeric outcome is a mean of which more is better'),
     secondary_metrics: z.array(metricName).max(20).default([]),
+    variance_reduction: z
+      .enum(varianceReductions)
+      .default('none')
+      .describe(
+        "cuped: what a unit's own executions of the 28 days before the start predict of its value is taken from it, which makes intervals narrower and changes no effect",
+      ),
     attribution_hours: z
       .number()
       .min(0.01)
@@ -135,6 +142,18 @@ export const experimentCreate = z
     path: ['secondary_metrics'],
     error: 'Name each metric once',
   })
+  .superRefine(({ metrics, guardrails: list, primary_metric, allocation: { type } }, context) => {
+    const ratios = new Set(metrics.filter((one) => one.type === 'ratio').map(({ metric }) => metric))
+    for (const [index, { metric }] of list.entries()) {
+      if (!ratios.has(metric)) continue
+      const message = 'No test of a ratio holds while a split is ramped up, so a ratio is not guarded'
+      context.addIssue({ code: 'custom', path: ['guardrails', index, 'metric'], message })
+    }
+    if (type === 'thompson' && ratios.has(primary_metric)) {
+      const message = 'A ratio is tested while the split stays as it is, which a bandit moves'
+      context.addIssue({ code: 'custom', path: ['allocation'], message })
+    }
+  })
 export type ExperimentCreate = z.output<typeof experimentCreate>
 
 export const experiment = z.object({
@@ -160,6 +179,7 @@ export const experiment = z.object({
   allocation,
   metrics: z.array(metricDefinition),
   secondary_metrics: z.array(z.string()),
+  variance_reduction: z.enum(varianceReductions),
   attribution_hours: z.number(),
   whole_weeks: z.boolean(),
   primary_metric: z.string(),

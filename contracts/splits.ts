@@ -53,6 +53,17 @@ export const metricDefinition = z.discriminatedUnion('type', [
       lower_is_better: z.boolean().default(true),
     })
     .describe('A quantile over units, such as the p95 of the latency'),
+  z
+    .strictObject({
+      metric: metricName,
+      type: z.literal('ratio'),
+      numerator: metricName.describe('What is added up above, such as tokens'),
+      denominator: metricName.describe('What is added up below, such as solved_tasks'),
+      lower_is_better: z.boolean(),
+    })
+    .describe(
+      'A ratio of sums, such as the tokens per solved task. The unit is what varies: its totals grow with each of its executions',
+    ),
 ])
 export type MetricDefinition = z.output<typeof metricDefinition>
 
@@ -62,6 +73,29 @@ export const metricDefinitions = z
   .refine((list) => new Set(list.map(({ metric }) => metric)).size === list.length, {
     error: 'A metric may be defined once',
   })
+  .superRefine((list, context) => {
+    const derived = new Set(
+      list.filter(({ type }) => type === 'quantile' || type === 'ratio').map(({ metric }) => metric),
+    )
+    for (const [index, definition] of list.entries()) {
+      if (definition.type !== 'ratio') continue
+      for (const part of ['numerator', 'denominator'] as const) {
+        if (!derived.has(definition[part]) && !isNotReportedByExecutions(definition[part])) continue
+        context.addIssue({
+          code: 'custom',
+          path: [index, part],
+          message: 'What each execution reports: latency_ms, tokens, error_rate or a named numeric outcome',
+        })
+      }
+    }
+  })
+
+/** Metrics that come from feedback, or from many units at once. */
+const isNotReportedByExecutions = (metric: string): boolean =>
+  ['satisfaction', 'rating', 'correction_rate', 'thumbs_down_rate', 'latency_p95'].includes(metric)
+
+/** How the variance of the primary and secondary metrics is brought down. */
+export const varianceReductions = ['none', 'cuped'] as const
 
 /** How units are allocated to the variants. */
 export const allocation = z.discriminatedUnion('type', [
@@ -135,6 +169,7 @@ export const secondaryResult = z.object({
   p_adjusted: z.number().describe("Holm's adjusted p-value over the primary and all secondary metrics"),
   samples: z.object({ A: z.number().int(), B: z.number().int() }),
   mean: z.object({ A: z.number().nullable(), B: z.number().nullable() }),
+  reasons: z.array(z.string()).describe('What there is to know of these numbers, in plain sentences'),
 })
 export type SecondaryResult = z.output<typeof secondaryResult>
 

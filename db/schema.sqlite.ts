@@ -96,6 +96,7 @@ export const executions = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
     index('idx_executions_agent').on(t.orgId, t.agentId, t.occurredAt),
+    index('idx_executions_unit').on(t.orgId, t.agentId, t.unitId, t.occurredAt),
     index('idx_executions_created').on(t.orgId, t.createdAt, t.id),
     foreignKey({ columns: [t.orgId, t.agentId], foreignColumns: [agents.orgId, agents.id] }),
   ],
@@ -438,6 +439,9 @@ export const learningExperiments = sqliteTable(
     metrics: text('metrics', { mode: 'json' }).$type<json.MetricDefinitions>().notNull().default([]),
     secondaryMetrics: text('secondary_metrics', { mode: 'json' }).$type<string[]>().notNull().default([]),
     attributionHours: real('attribution_hours').notNull().default(168),
+    varianceReduction: text('variance_reduction', { enum: ['none', 'cuped'] })
+      .notNull()
+      .default('none'),
     wholeWeeks: flag('whole_weeks').notNull().default(false),
     primaryMetric: text('primary_metric').notNull(),
     guardrails: text('guardrails', { mode: 'json' }).$type<json.Guardrails>().notNull(),

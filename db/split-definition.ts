@@ -25,6 +25,7 @@ export const experimentDefinitionOf = (row: ExperimentRow): ExperimentDefinition
   minDurationHours: row.minDurationHours,
   wholeWeeks: row.wholeWeeks,
   allocation: row.allocation,
+  varianceReduction: row.varianceReduction,
 })
 
 /** What the Durable Object of a deployment's rollout is told. Always the same for the same row. */

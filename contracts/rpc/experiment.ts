@@ -9,6 +9,7 @@ import {
   trafficShare,
   unitKinds,
   type Verdict,
+  varianceReductions,
   variants,
 } from '../splits.ts'
 
@@ -40,6 +41,8 @@ export const experimentDefinition = z.strictObject({
   /** A winner is declared at the end of a whole week only. */
   wholeWeeks: z.boolean().default(false),
   allocation: allocation.default({ type: 'fixed' }),
+  /** cuped: values are compared with what the unit's own history predicts of them. */
+  varianceReduction: z.enum(varianceReductions).default('none'),
 })
 
 /** A new version that replaces the current one in steps. */
@@ -57,6 +60,15 @@ export type ExperimentDefinition = z.output<typeof experimentDefinition>
 export type RolloutDefinition = z.output<typeof rolloutDefinition>
 export type SplitDefinition = z.output<typeof splitDefinition>
 
+/** Sums over all executions of a unit so far, for a ratio metric. */
+export const unitTotals = z.strictObject({
+  numerator: z.number(),
+  denominator: z.number(),
+  /** Executions that were added up: of two totals of a unit, the one with more is the newer one. */
+  count: z.number().int().min(1),
+})
+export type UnitTotals = z.output<typeof unitTotals>
+
 /**
  * One exposure with what was measured on it. The first value of a unit and metric counts; sending an observation
  * again has no effect, so at-least-once delivery is enough. Probability and config version come from the
@@ -73,6 +85,10 @@ export const observation = z.strictObject({
   configVersion: z.number().int().min(1),
   /** Values by metric; metrics that are not watched are ignored. Empty: the exposure alone. */
   metrics: z.record(z.string(), z.number()),
+  /** By metric, the unit's own mean before the experiment started; where nothing is known there is none. */
+  history: z.record(z.string(), z.number()).optional(),
+  /** By ratio metric, the unit's totals under this config version; the ones with the most executions count. */
+  totals: z.record(z.string(), unitTotals).optional(),
 })
 export type Observation = z.output<typeof observation>
 

@@ -4,9 +4,10 @@ import { basisPoints } from '../assignment/split.ts'
 import { stratifiedEffect } from '../statistics/effect.ts'
 import { betaPosterior, type Posteriors, thompsonShares } from '../statistics/posterior-best.ts'
 import type { AnalysisState } from './analysis.ts'
+import { comparable } from './comparable.ts'
 import type { Measured } from './measured.ts'
 import { type Metric, metricOf } from './metrics.ts'
-import { comparable, isConstantSplit, pooledMoments } from './strata.ts'
+import { isConstantSplit, pooledMoments } from './strata.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -1,9 +1,11 @@
 import type { SplitDefinition } from '../../contracts/rpc/experiment.ts'
 import type { Variant } from '../../contracts/splits.ts'
+import type { Pair } from '../statistics/bivariate-moments.ts'
 import { newSampleRatio, observeArm, type SampleRatio } from '../statistics/sample-ratio.ts'
 import { addGuarded, type Guarded, newGuarded } from './guarded.ts'
 import { watchedGuardrails } from './guardrails.ts'
-import { addMeasured, type Measured, newMeasured } from './measured.ts'
+import { horizonOf } from './horizon.ts'
+import { addMeasured, addTotals, type Measured, newMeasured } from './measured.ts'
 import { countedValue, type Metric, metricOf } from './metrics.ts'
 
 /** Everything an experiment remembers of its traffic. Its size does not depend on how much there was. */
@@ -67,6 +69,7 @@ export function watchedMetrics(definition: SplitDefinition): Metric[] {
  * Adds a unit's first value of a watched metric. A unit without a choice (probability 0 or 1) is left out: nothing
  * randomised it, so it cannot tell the variants apart.
  * @param observed as it was reported
+ * @param covariate the unit's history, as `covariateOf` made it
  * @returns null when the value can be none of the metric's
  */
 export function addOutcome(
@@ -75,24 +78,53 @@ export function addOutcome(
   met: Encounter,
   metric: Metric,
   observed: number,
+  covariate: number | null,
 ): AnalysisState | null {
   const value = countedValue(metric, observed)
   if (value === null) return null
-  if (met.probability <= 0 || met.probability >= 1) return state
+  if (!hadChoice(met)) return state
   const { name } = metric
   const watched = watchedGuardrails(definition).find((guardrail) => guardrail.metric.name === name)
   const guarded = state.guardrails[name]
+  const measured = measuredWith(state, definition, metric, (one) =>
+    addMeasured(one, metric, met, value, covariate),
+  )
+  return watched && guarded
+    ? {
+        ...measured,
+        guardrails: { ...state.guardrails, [name]: addGuarded(guarded, watched, met, value, covariate) },
+      }
+    : measured
+}
+
+/** Puts a unit's totals of a ratio in the place of those that it had, null at first; x is the denominator. */
+export function addUnitTotals(
+  state: AnalysisState,
+  definition: SplitDefinition,
+  met: Encounter,
+  metric: Metric,
+  change: { before: Pair | null; after: Pair },
+): AnalysisState {
+  if (!hadChoice(met)) return state
+  const horizon = horizonOf(definition)
+  return measuredWith(state, definition, metric, (one) => addTotals(one, metric, met, change, horizon))
+}
+
+function hadChoice({ probability }: Encounter): boolean {
+  return probability > 0 && probability < 1
+}
+
+/** Changes what is measured of a metric, as the primary one or a secondary one. */
+function measuredWith(
+  state: AnalysisState,
+  { primaryMetric }: SplitDefinition,
+  { name }: Metric,
+  change: (measured: Measured) => Measured,
+): AnalysisState {
   const secondary = state.secondary[name]
   return {
     ...state,
-    primary:
-      name === definition.primaryMetric ? addMeasured(state.primary, metric, met, value) : state.primary,
-    guardrails:
-      watched && guarded
-        ? { ...state.guardrails, [name]: addGuarded(guarded, watched, met, value) }
-        : state.guardrails,
-    secondary: secondary
-      ? { ...state.secondary, [name]: addMeasured(secondary, metric, met, value) }
-      : state.secondary,
+    primary: name === primaryMetric ? change(state.primary) : state.primary,
+    secondary: secondary ? { ...state.secondary, [name]: change(secondary) } : state.secondary,
   }
 }

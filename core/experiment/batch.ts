@@ -1,6 +1,7 @@
-import type { Observation, SplitDefinition } from '../../contracts/rpc/experiment.ts'
-import { type AnalysisState, addExposure, addOutcome, watchedMetrics } from './analysis.ts'
+import type { Observation, SplitDefinition, UnitTotals } from '../../contracts/rpc/experiment.ts'
+import { type AnalysisState, addExposure, addOutcome, addUnitTotals, watchedMetrics } from './analysis.ts'
 import { meet, type UnitRecord } from './encounter.ts'
+import { covariateOf } from './metrics.ts'
 
 /** What a batch did. */
 export interface BatchResult {
@@ -18,7 +19,8 @@ const HOUR_MS = 3_600_000
 
 /**
  * Adds observations in their order. The unit is what is observed: its first value of each metric counts, once for
- * every split it met, however often and in whatever batches it is sent.
+ * every split it met, however often and in whatever batches it is sent. Of a ratio's totals the newest count: they hold
+ * all that the older ones did.
  * @param lookUp the record of a unit that was seen before this batch
  */
 export function addBatch(
@@ -28,6 +30,7 @@ export function addBatch(
   lookUp: (unit: number) => UnitRecord | null,
 ): BatchResult {
   const metrics = watchedMetrics(definition)
+  const isAdjusted = definition.kind === 'experiment' && definition.varianceReduction === 'cuped'
   const units = new Map<number, UnitRecord>()
   let analysis = before
   let [exposures, outcomes, duplicates, late] = [0, 0, 0, 0]
@@ -48,11 +51,22 @@ export function addBatch(
       analysis = addExposure(analysis, record)
       exposures++
     }
+    const history = isAdjusted ? observation.history : undefined
     for (const [place, metric] of metrics.entries()) {
+      if (metric.type === 'ratio') {
+        const known = record.totals[metric.name]
+        const seen = observation.totals?.[metric.name]
+        if (!seen || (known && seen.count <= known.count)) continue
+        const change = { before: known ? pairOf(known) : null, after: pairOf(seen) }
+        analysis = addUnitTotals(analysis, definition, record, metric, change)
+        record = { ...record, totals: { ...record.totals, [metric.name]: seen } }
+        outcomes++
+        continue
+      }
       const value = observation.metrics[metric.of]
       const bit = 2 ** place
       if (value === undefined || hasBit(record.counted, bit)) continue
-      const after = addOutcome(analysis, definition, record, metric, value)
+      const after = addOutcome(analysis, definition, record, metric, value, covariateOf(metric, history))
       if (after === null) continue
       analysis = after
       record = { ...record, counted: record.counted + bit }
@@ -62,6 +76,10 @@ export function addBatch(
     else units.set(unit, record)
   }
   return { analysis, units, exposures, outcomes, duplicates, late }
+}
+
+function pairOf({ numerator, denominator }: UnitTotals) {
+  return { x: denominator, y: numerator }
 }
 
 function hasBit(counted: number, bit: number): boolean {

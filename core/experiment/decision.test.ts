@@ -22,6 +22,7 @@ const definition: ExperimentDefinition = {
   attributionHours: 168,
   wholeWeeks: false,
   allocation: { type: 'fixed' },
+  varianceReduction: 'none',
   minSampleSize: 100,
   minDurationHours: 1,
   significanceThreshold: 0.05,

@@ -5,12 +5,13 @@ import { holm } from '../statistics/multiple-testing.ts'
 import type { AnalysisState } from './analysis.ts'
 import { type Comparison, compare } from './comparison.ts'
 import { assessGuardrails } from './guardrails.ts'
+import { type Horizon, horizonOf } from './horizon.ts'
 import { levelOf } from './measured.ts'
 import { metricOf } from './metrics.ts'
 import { amount, pText } from './wording.ts'
 
 /** Changes whenever the same inputs may give another verdict. */
-export const FORMULA_VERSION = 3
+export const FORMULA_VERSION = 4
 
 const WEEK_HOURS = 168
 /** A week counts as whole for so long after its end: alarms may be late, and half a day more shifts no weekday much. */
@@ -40,8 +41,8 @@ interface Condition {
  */
 export function decide({ definition, analysis, elapsedHours }: DecisionInputs): Verdict {
   const metric = metricOf(definition.primaryMetric, definition.metrics)
-  const decisionSize = Math.max(100, 2 * definition.minSampleSize)
-  const compared = compare(analysis.primary, metric, definition.significanceThreshold, decisionSize)
+  const horizon = horizonOf(definition)
+  const compared = compare(analysis.primary, metric, horizon)
   const guardrails = assessGuardrails(definition, analysis)
   const srmP = evidenceP(analysis.sampleRatio)
   const harmed = guardrails.filter((guardrail) => guardrail.harmed)
@@ -62,11 +63,11 @@ export function decide({ definition, analysis, elapsedHours }: DecisionInputs): 
     p_value_fixed_horizon: compared.pValueFixedHorizon,
     srm_p_value: srmP,
     guardrails,
-    secondary: secondaryResults(definition, analysis, compared.pValue, decisionSize),
+    secondary: secondaryResults(definition, analysis, compared.pValue, horizon),
     reasons: [
       ...(winner ? [`Variant ${winner} wins on ${definition.primaryMetric}.`] : []),
       ...conditions.map(({ sentence }) => sentence),
-      ...(compared.noInterval === null ? [] : [compared.noInterval]),
+      ...notes(compared),
       clean.sentence,
       ...guardrails.map(guardrailSentence),
     ],
@@ -75,30 +76,34 @@ export function decide({ definition, analysis, elapsedHours }: DecisionInputs): 
 
 /** Secondary metrics with Holm's correction over them and the primary one, which is in the family and not shown again. */
 function secondaryResults(
-  { metrics, secondaryMetrics, significanceThreshold }: SplitDefinition,
+  { metrics, secondaryMetrics }: SplitDefinition,
   { secondary }: AnalysisState,
   primaryP: number,
-  decisionSize: number,
+  horizon: Horizon,
 ): SecondaryResult[] {
   const compared = secondaryMetrics.flatMap((name) => {
     const measured = secondary[name]
     const metric = metricOf(name, metrics)
-    return measured
-      ? [{ measured, metric, ...compare(measured, metric, significanceThreshold, decisionSize) }]
-      : []
+    return measured ? [{ measured, metric, compared: compare(measured, metric, horizon) }] : []
   })
-  const [, ...adjusted] = holm([primaryP, ...compared.map(({ pValue }) => pValue)])
-  return compared.map(({ measured, metric, a, b, difference, ciLow, ciHigh, pValue }, place) => ({
+  const [, ...adjusted] = holm([primaryP, ...compared.map((one) => one.compared.pValue)])
+  return compared.map(({ measured, metric, compared: { a, b, ...found } }, place) => ({
     metric: metric.name,
     lower_is_better: metric.lowerIsBetter,
-    difference,
-    ci_low: ciLow,
-    ci_high: ciHigh,
-    p_value: pValue,
+    difference: found.difference,
+    ci_low: found.ciLow,
+    ci_high: found.ciHigh,
+    p_value: found.pValue,
     p_adjusted: adjusted[place] ?? 1,
     samples: { A: a.n, B: b.n },
     mean: { A: levelOf(measured, metric, 'A'), B: levelOf(measured, metric, 'B') },
+    reasons: notes(found),
   }))
+}
+
+/** What there is to know of a comparison's numbers. */
+function notes({ noInterval, history }: Pick<Comparison, 'noInterval' | 'history'>): string[] {
+  return [noInterval, history].filter((sentence) => sentence !== null)
 }
 
 function conditionsOf(

@@ -1,4 +1,4 @@
-import type { Observation } from '../../contracts/rpc/experiment.ts'
+import type { Observation, UnitTotals } from '../../contracts/rpc/experiment.ts'
 import type { Variant } from '../../contracts/splits.ts'
 import { reassignmentProbability } from '../assignment/reassignment.ts'
 import { murmur3 } from '../murmur3.ts'
@@ -12,6 +12,8 @@ export interface UnitRecord extends Encounter {
   readonly exposedAt: number
   /** Bit i: the metric at place i of the watched ones was counted. */
   readonly counted: number
+  /** The totals that were counted there, by ratio metric. */
+  readonly totals: Readonly<Record<string, UnitTotals>>
 }
 
 /**
@@ -36,7 +38,7 @@ export function meet(known: UnitRecord | null, seen: Observation): UnitRecord | 
     ? reassignmentProbability(known.variant, known.splitProbability, splitProbability)
     : splitProbability
   if (chanceOf(variant, probability) <= 0) return null
-  return { variant, configVersion, probability, splitProbability, exposedAt, counted: 0 }
+  return { variant, configVersion, probability, splitProbability, exposedAt, counted: 0, totals: {} }
 }
 
 function chanceOf(variant: Variant, probability: number): number {

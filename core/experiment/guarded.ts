@@ -40,6 +40,9 @@ function newTest({ metric: { type }, moreIsWorse }: WatchedGuardrail): GuardedTe
       return { type, ...newIncreaseEProcess }
     case 'quantile':
       return { type, ...newQuantileIncrease }
+    case 'ratio':
+      // Refused where experiments are created: no one-sided test of a ratio holds over a ramp.
+      throw new Error('A ratio cannot be guarded.')
   }
 }
 
@@ -48,15 +51,16 @@ export function evidenceOfHarm({ test }: Guarded): Evidence {
   return test.type === 'quantile' ? test.test : test
 }
 
-/** Adds a unit's value, as `countedValue` made it. */
+/** Adds a unit's value and history, as `countedValue` and `covariateOf` made them. */
 export function addGuarded(
   state: Guarded,
   watched: WatchedGuardrail,
   met: Encounter,
   value: number,
+  covariate: number | null,
 ): Guarded {
   const strata = addToStratum(state.strata, met, value)
-  return { strata, test: tested(state.test, watched, met, value) }
+  return { strata, test: tested(state.test, watched, met, value, covariate) }
 }
 
 function tested(
@@ -64,6 +68,7 @@ function tested(
   { metric, maxRelativeIncrease, moreIsWorse }: WatchedGuardrail,
   { variant, probability }: Encounter,
   value: number,
+  covariate: number | null,
 ): GuardedTest {
   const allowedRatio = 1 + maxRelativeIncrease
   const badness = { variant, probability, value: moreIsWorse ? value : -value }
@@ -75,7 +80,10 @@ function tested(
     case 'successes':
       return { type: test.type, ...observeHarm(test, { variant, probability, success: value === 1 }) }
     case 'mean':
-      return { type: test.type, ...observeIncrease(test, badness, allowedRatio) }
+      return {
+        type: test.type,
+        ...observeIncrease(test, { ...badness, covariate: moreIsWorse ? covariate : null }, allowedRatio),
+      }
     case 'quantile':
       return {
         type: test.type,

@@ -11,6 +11,8 @@ export interface Metric {
   readonly cap: number | null
   /** For a quantile. */
   readonly quantile: number
+  /** For a ratio: the metrics whose sums it divides. */
+  readonly parts: { readonly numerator: string; readonly denominator: string } | null
 }
 
 const known: readonly MetricDefinition[] = [
@@ -35,14 +37,26 @@ export function metricOf(name: string, declared: readonly MetricDefinition[]): M
     of: found?.type === 'quantile' ? found.of : name,
     cap: (found?.type === 'mean' ? found.cap : undefined) ?? null,
     quantile: found?.type === 'quantile' ? found.quantile : 0.5,
+    parts: found?.type === 'ratio' ? { numerator: found.numerator, denominator: found.denominator } : null,
   }
 }
 
-/** An observed value as the metric counts it; null when it can be none of the metric's. */
+/** An observed value as the metric counts it; null when it can be none of the metric's, as any of a ratio. */
 export function countedValue(metric: Metric, value: number): number | null {
+  if (metric.type === 'ratio') return null
   if (metric.type === 'binary') return value === 0 || value === 1 ? value : null
   if (!Number.isFinite(value)) return null
   return metric.cap === null ? value : Math.min(metric.cap, Math.max(0, value))
+}
+
+/** What a unit's own past says of its value, as the metric counts it; null when nothing. */
+export function covariateOf(
+  { type, name, cap }: Metric,
+  history: Readonly<Record<string, number>> | undefined,
+): number | null {
+  const mean = type === 'binary' || type === 'mean' ? history?.[name] : undefined
+  if (mean === undefined) return null
+  return cap === null ? mean : Math.min(cap, Math.max(0, mean))
 }
 
 /** Whether values lie between bounds that are known beforehand, which exact intervals need. */

@@ -1,14 +1,16 @@
 import type { ExperimentResults } from '../../contracts/experiments.ts'
 import type { RolloutProgress } from '../../contracts/rpc/experiment.ts'
 import type { Variant } from '../../contracts/splits.ts'
+import type { Arm } from '../statistics/effect.ts'
 import { type Moments, sampleVariance } from '../statistics/moments.ts'
 import { normalQuantile } from '../statistics/normal.ts'
+import { ratioArm } from '../statistics/ratio-metric.ts'
 import { wilsonInterval } from '../statistics/wilson.ts'
 import { decide } from './decision.ts'
 import { decisionInputs, rolloutAdvice, type Subject } from './evaluation.ts'
-import { levelOf } from './measured.ts'
+import { levelOf, type Measured } from './measured.ts'
 import { metricOf } from './metrics.ts'
-import { pooledMoments } from './strata.ts'
+import { pooledMoments, pooledPairs } from './strata.ts'
 
 /** What `GET /experiments/{id}/results` answers. */
 export function report(subject: Subject, at: number): ExperimentResults {
@@ -54,24 +56,32 @@ export function rolloutProgress(subject: Subject, at: number): RolloutProgress |
 function variantResult({ definition, state, analysis }: Subject, variant: Variant) {
   const moments = pooledMoments(analysis.primary.strata, variant)
   const metric = metricOf(definition.primaryMetric, definition.metrics)
+  const arm = armOf(analysis.primary, variant)
   const interval =
-    metric.type === 'binary' ? wilson(moments) : metric.type === 'mean' ? normal(moments) : null
+    metric.type === 'binary' ? wilson(moments) : metric.type === 'quantile' ? null : normal(arm)
   return {
     percentage: variant === 'A' ? state.controlPercentage : state.treatmentPercentage,
     exposures: analysis.exposures[variant],
     samples: moments.n,
     mean: levelOf(analysis.primary, metric, variant),
-    standard_deviation: moments.n > 1 ? Math.sqrt(sampleVariance(moments)) : null,
+    standard_deviation: arm.n > 1 ? Math.sqrt(arm.variance) : null,
     ci_low: interval?.low ?? null,
     ci_high: interval?.high ?? null,
   }
 }
 
-/** 95 % of a mean by its standard error; for the reader's eye, the decision rests on other numbers. */
-function normal(moments: Moments) {
-  if (moments.n < 2) return null
-  const half = normalQuantile(0.975) * Math.sqrt(sampleVariance(moments) / moments.n)
-  return { low: moments.mean - half, high: moments.mean + half }
+/** A variant over all splits, without adjustment. */
+function armOf({ strata, test }: Measured, variant: Variant): Arm {
+  const moments = pooledMoments(strata, variant)
+  const plain = { n: moments.n, mean: moments.mean, variance: sampleVariance(moments) }
+  return test.type === 'ratio' ? (ratioArm(pooledPairs(strata, variant)) ?? { ...plain, n: 0 }) : plain
+}
+
+/** 95 % of a mean or ratio by its standard error; for the reader's eye, the decision rests on other numbers. */
+function normal({ n, mean, variance }: Arm) {
+  if (n < 2) return null
+  const half = normalQuantile(0.975) * Math.sqrt(variance / n)
+  return { low: mean - half, high: mean + half }
 }
 
 function wilson({ n, mean }: Moments) {

@@ -42,10 +42,15 @@ export function confidenceSequence(
 
 /** The two-sided always-valid p-value: the smallest alpha whose interval excludes 0, with rho held. */
 export function sequenceP(effect: Effect, alpha: number, decisionSize: number): number {
+  return Math.min(1, Math.exp(-sequenceLogE(effect, alpha, decisionSize)))
+}
+
+/** Logarithm of the e-value whose inverse is `sequenceP`, however small that is. */
+export function sequenceLogE(effect: Effect, alpha: number, decisionSize: number): number {
   const rho2 = tuningRho(alpha, decisionSize) ** 2
   const spread = effect.n * rho2 + 1
   const exponent = (rho2 * effect.n * effect.estimate ** 2) / (2 * effect.variance * spread)
-  return Math.min(1, Math.sqrt(spread) * Math.exp(-exponent))
+  return exponent - Math.log(spread) / 2
 }
 
 function twoSidedHalfWidth({ variance, n }: Effect, alpha: number, rho: number): number {

@@ -87,6 +87,7 @@ export const experimentRepository = ({ db, t, orgId }: Scope) => {
         | 'metrics'
         | 'secondaryMetrics'
         | 'attributionHours'
+        | 'varianceReduction'
         | 'wholeWeeks'
         | 'primaryMetric'
         | 'guardrails'

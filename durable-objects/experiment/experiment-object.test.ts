@@ -47,6 +47,7 @@ const experiment = (id: string, change: object = {}): SplitDefinition => ({
   minDurationHours: 24,
   wholeWeeks: false,
   allocation: { type: 'fixed' },
+  varianceReduction: 'none',
   ...change,
 })
 

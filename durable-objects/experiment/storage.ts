@@ -43,6 +43,8 @@ export class ExperimentStorage {
       // Seconds. Units from before this column may be measured for ever.
       sql.exec(`alter table unit add column exposed_at integer not null default ${FOREVER}`)
     }
+    // JSON; null unless a ratio is measured, so that a unit stays one small row.
+    if (columns.every(({ name }) => name !== 'totals')) sql.exec('alter table unit add column totals text')
   }
 
   /** Null before the creation. What an older version of the code wrote gets the defaults of what is new since. */
@@ -88,6 +90,7 @@ export class ExperimentStorage {
         split_probability: number
         counted: number
         exposed_at: number
+        totals: string | null
       }>('select * from unit where id = ?', id)
       .toArray()
     if (!row) return null
@@ -99,12 +102,13 @@ export class ExperimentStorage {
       configVersion: row.config_version,
       splitProbability: row.split_probability,
       exposedAt: row.exposed_at * 1000,
+      totals: row.totals === null ? {} : JSON.parse(row.totals),
     }
   }
 
   writeUnit(id: number, unit: UnitRecord): void {
     this.#sql.exec(
-      'insert or replace into unit (id, variant, config_version, probability, split_probability, counted, exposed_at) values (?, ?, ?, ?, ?, ?, ?)',
+      'insert or replace into unit (id, variant, config_version, probability, split_probability, counted, exposed_at, totals) values (?, ?, ?, ?, ?, ?, ?, ?)',
       id,
       unit.variant,
       unit.configVersion,
@@ -112,6 +116,7 @@ export class ExperimentStorage {
       unit.splitProbability,
       unit.counted,
       Math.floor(unit.exposedAt / 1000),
+      Object.keys(unit.totals).length === 0 ? null : JSON.stringify(unit.totals),
     )
   }
 

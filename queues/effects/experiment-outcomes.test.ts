@@ -30,6 +30,7 @@ const running = async (id: string): Promise<ExperimentRpc> => {
     attributionHours: 168,
     wholeWeeks: false,
     allocation: { type: 'fixed' },
+    varianceReduction: 'none',
     minSampleSize: 100,
     significanceThreshold: 0.05,
     controlPercentage: 50,

@@ -43,6 +43,7 @@ export const draftExperiment = async (
         metrics: [],
         secondaryMetrics: [],
         attributionHours: WEEK_HOURS,
+        varianceReduction: 'none',
         wholeWeeks: min_duration_hours >= WEEK_HOURS,
         primaryMetric: 'satisfaction',
         guardrails: [

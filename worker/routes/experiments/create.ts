@@ -58,6 +58,7 @@ export const createExperiment: Handler<typeof experimentRoutes.create> = async (
     metrics: body.metrics,
     secondaryMetrics: body.secondary_metrics,
     attributionHours: body.attribution_hours,
+    varianceReduction: body.variance_reduction,
     wholeWeeks: body.whole_weeks ?? minDurationHours >= WEEK_HOURS,
     primaryMetric: body.primary_metric,
     guardrails: body.guardrails,

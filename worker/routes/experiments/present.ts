@@ -26,6 +26,7 @@ export const presentExperiment = (row: ExperimentRow): Experiment => ({
   metrics: row.metrics,
   secondary_metrics: row.secondaryMetrics,
   attribution_hours: row.attributionHours,
+  variance_reduction: row.varianceReduction,
   whole_weeks: row.wholeWeeks,
   primary_metric: row.primaryMetric,
   guardrails: row.guardrails,

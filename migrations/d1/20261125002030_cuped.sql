@@ -1,0 +1,2 @@
+ALTER TABLE `learning_experiments` ADD `variance_reduction` text DEFAULT 'none' NOT NULL;--> statement-breakpoint
+CREATE INDEX `idx_executions_unit` ON `executions` (`org_id`,`agent_id`,`unit_id`,`occurred_at`);
