@@ -19,9 +19,9 @@ export const utcDay = (column: SQLiteColumn): SQL<string> =>
 export const wholeDays = (later: SQL | SQL.Aliased, earlier: SQL | SQL.Aliased | number): SQL<number> =>
   sql<number>`cast((${later} - ${earlier}) / 86400000 as integer)`
 
-/** A number in a JSON object, null when it has no such key. The key may hold letters, digits, `_`, `.` and `-`. */
+/** A number in a JSON object, null when it has no such key. */
 export const jsonNumber = (column: SQLiteColumn, key: string): SQL<number | null> =>
-  sql<number | null>`json_extract(${column}, ${`$."${key}"`})`
+  sql<number | null>`json_extract(${column}, ${`$.${JSON.stringify(key)}`})`
 
 /** `column in (values)` with one bound parameter, whatever the number of values: D1 binds 100 at most. */
 export const isOneOf = (column: SQLiteColumn, values: readonly (string | number)[]): SQL =>

@@ -18,6 +18,7 @@ import { settingsRepository } from './repositories/settings.ts'
 import { statsRepository } from './repositories/stats.ts'
 import { trafficRepository } from './repositories/traffic.ts'
 import { trainingRunRepository } from './repositories/training-runs.ts'
+import { unitMetricsRepository } from './repositories/unit-metrics.ts'
 import type { Statement, Store } from './store.ts'
 
 /** What a repository is made from: a store, and the organization that every statement binds. */
@@ -47,6 +48,7 @@ const repositories = {
   stats: statsRepository,
   traffic: trafficRepository,
   trainingRuns: trainingRunRepository,
+  unitMetrics: unitMetricsRepository,
 }
 
 type Repositories = {

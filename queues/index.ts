@@ -11,6 +11,7 @@ import { consumeExperimentChanged } from './consumers/experiment-changed.ts'
 import { consumeExposures, keepDeadExposures } from './consumers/exposures.ts'
 import { consumeAdvance } from './consumers/training-advance.ts'
 import { consumeStep } from './consumers/training-step.ts'
+import { completeObservations } from './effects/complete-observations.ts'
 import { outcomeBatches } from './effects/outcome-batches.ts'
 import type { LearningBindings } from './environment.ts'
 import type { LearningWorld } from './learning-world.ts'
@@ -20,6 +21,7 @@ const config = systemConfig.parse(parse(systemYaml))
 /** Seconds before a message that failed is delivered again. */
 const retryDelaySeconds = (attempts: number) => Math.min(300, 2 ** attempts)
 
+/** The world of one delivery. */
 const worldOf = (bindings: LearningBindings): LearningWorld => ({
   bindings,
   config,
@@ -30,7 +32,11 @@ const worldOf = (bindings: LearningBindings): LearningWorld => ({
     defaultModel: bindings.MODEL === undefined ? (bindings.OPENAI_MODEL ?? 'gpt-4o-mini') : 'reference',
     fetcher: bindings.MODEL,
   },
-  outcomes: outcomeBatches({ namespace: bindings.EXPERIMENT, now: () => new Date() }),
+  outcomes: outcomeBatches({
+    namespace: bindings.EXPERIMENT,
+    now: () => new Date(),
+    complete: completeObservations(d1Store(bindings.DB)),
+  }),
   now: () => new Date(),
   newId: () => uuidv7(),
   trainingRun: (orgId, runId) => trainingRunOf(bindings.TRAINING_RUN, orgId, runId),

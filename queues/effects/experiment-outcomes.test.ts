@@ -11,7 +11,11 @@ const agentId = '0192f0c0-0000-7000-8000-000000000003'
 const now = new Date('2100-01-01T00:00:00Z')
 const context = () => ({
   organization: { orgId },
-  outcomes: outcomeBatches({ namespace: env.EXPERIMENT, now: () => now }),
+  outcomes: outcomeBatches({
+    namespace: env.EXPERIMENT,
+    now: () => now,
+    complete: async (_, __, sightings) => sightings.map(({ observation }) => observation),
+  }),
 })
 
 const running = async (id: string): Promise<ExperimentRpc> => {

@@ -1,6 +1,6 @@
-import type { Observation } from '../../contracts/rpc/experiment.ts'
 import { unitKey } from '../../core/experiment/encounter.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
+import type { Sighting } from './complete-observations.ts'
 import type { OutcomeBatches } from './outcome-batches.ts'
 
 /** What was measured on an execution; no metrics: the exposure alone. */
@@ -10,17 +10,20 @@ export interface Measured {
   readonly at: Date
 }
 
-/** The observation of an execution that was exposed to an experiment or rollout; null when it was not. */
-const observationOf = ({ execution, metrics, at }: Measured): Observation | null => {
+/** What was seen of an execution that was exposed to an experiment or rollout; null when it was not. */
+const sightingOf = ({ execution, metrics, at }: Measured): Sighting | null => {
   const { unitId, variant, enrolmentProbability: probability, configVersion } = execution
   if (unitId === null || variant === null || probability === null || configVersion === null) return null
   return {
-    unit: unitKey(unitId),
-    variant,
-    probability,
-    configVersion,
-    at: at.getTime(),
-    metrics: { ...metrics },
+    unitId,
+    observation: {
+      unit: unitKey(unitId),
+      variant,
+      probability,
+      configVersion,
+      at: at.getTime(),
+      metrics: { ...metrics },
+    },
   }
 }
 
@@ -38,9 +41,9 @@ export const recordOutcomes = async (
   const bySplit = Map.groupBy(measured, ({ execution }) => execution.experimentId)
   await Promise.all(
     [...bySplit].map(async ([splitId, ofSplit]) => {
-      const observations = ofSplit.map(observationOf).filter((observation) => observation !== null)
-      if (splitId === null || observations.length === 0) return
-      await outcomes.record(organization.orgId, splitId, observations)
+      const sightings = ofSplit.map(sightingOf).filter((sighting) => sighting !== null)
+      if (splitId === null || sightings.length === 0) return
+      await outcomes.record(organization.orgId, splitId, sightings)
     }),
   )
 }

@@ -1,16 +1,12 @@
 import { z } from 'zod'
 import { type LoggedExposure, loggedExposure } from '../../contracts/messages.ts'
-import type { Observation } from '../../contracts/rpc/experiment.ts'
+import type { Sighting } from './complete-observations.ts'
 import type { Effect } from './effect.ts'
 import type { OutcomeContext } from './experiment-outcomes.ts'
 
-const observationOf = ({ unit, variant, probability, config_version, at }: LoggedExposure): Observation => ({
-  unit,
-  variant,
-  probability,
-  configVersion: config_version,
-  at,
-  metrics: {},
+const sightingOf = ({ unit, variant, probability, config_version, at }: LoggedExposure): Sighting => ({
+  unitId: null,
+  observation: { unit, variant, probability, configVersion: config_version, at, metrics: {} },
 })
 
 /** Tells every experiment and rollout whom it met. Harmless to repeat. */
@@ -21,7 +17,7 @@ export const recordExposures = async (
   const bySplit = Map.groupBy(exposures, ({ split_id }) => split_id)
   await Promise.all(
     [...bySplit].map(([splitId, ofSplit]) =>
-      outcomes.record(organization.orgId, splitId, ofSplit.map(observationOf)),
+      outcomes.record(organization.orgId, splitId, ofSplit.map(sightingOf)),
     ),
   )
 }

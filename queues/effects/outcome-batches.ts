@@ -1,5 +1,6 @@
-import { experimentOf, type Observation } from '../../contracts/rpc/experiment.ts'
+import { experimentOf } from '../../contracts/rpc/experiment.ts'
 import { logLine } from '../../core/log-line.ts'
+import type { CompleteObservations, Sighting } from './complete-observations.ts'
 
 /** Observations of one call; the object writes one row a unit and one document a call. */
 const batchSize = 500
@@ -8,7 +9,7 @@ const batchSize = 500
 const lingerMs = 10
 
 interface Batch {
-  readonly observations: Observation[]
+  readonly sightings: Sighting[]
   readonly recorded: Promise<void>
 }
 
@@ -16,29 +17,30 @@ interface Batch {
 export interface OutcomeWorld {
   readonly namespace: { getByName(name: string): unknown }
   readonly now: () => Date
+  readonly complete: CompleteObservations
 }
 
 /** Tells experiments and rollouts what was observed. */
 export interface OutcomeBatches {
   /** Done when the experiment has recorded the observations. Harmless to repeat. */
-  record(orgId: string, splitId: string, observations: readonly Observation[]): Promise<void>
+  record(orgId: string, splitId: string, sightings: readonly Sighting[]): Promise<void>
 }
 
 /**
  * Observations of one delivery of the queue, one call an experiment instead of one a message: an object answers
  * some hundred calls a second, and what it writes costs.
  */
-export const outcomeBatches = ({ namespace, now }: OutcomeWorld): OutcomeBatches => {
+export const outcomeBatches = ({ namespace, now, complete }: OutcomeWorld): OutcomeBatches => {
   const open = new Map<string, Batch>()
 
   const begin = (orgId: string, splitId: string, key: string): Batch => {
-    const observations: Observation[] = []
+    const sightings: Sighting[] = []
     const send = async () => {
       await scheduler.wait(lingerMs)
-      if (open.get(key)?.observations === observations) open.delete(key)
+      if (open.get(key)?.sightings === sightings) open.delete(key)
       const answer = await experimentOf(namespace, orgId, splitId).record(
         orgId,
-        observations,
+        await complete(orgId, splitId, sightings),
         now().getTime(),
       )
       if (!answer.ok) {
@@ -46,17 +48,17 @@ export const outcomeBatches = ({ namespace, now }: OutcomeWorld): OutcomeBatches
         console.warn(logLine('warn', 'outcomes_refused', { split_id: splitId, code: answer.code }))
       }
     }
-    const batch = { observations, recorded: send() }
+    const batch = { sightings, recorded: send() }
     open.set(key, batch)
     return batch
   }
 
   return {
-    record(orgId, splitId, observations) {
+    record(orgId, splitId, sightings) {
       const key = `${orgId}:${splitId}`
       const batch = open.get(key) ?? begin(orgId, splitId, key)
-      batch.observations.push(...observations)
-      if (batch.observations.length >= batchSize) open.delete(key)
+      batch.sightings.push(...sightings)
+      if (batch.sightings.length >= batchSize) open.delete(key)
       return batch.recorded
     },
   }
