@@ -267,6 +267,54 @@ describe('an interval that is missing', () => {
   })
 })
 
+describe('the history of units', () => {
+  /** Values that follow what the user did before; a tenth of the users is new. */
+  const subjectOf = (varianceReduction: 'none' | 'cuped', primaryMetric: string, shift: number) => {
+    const subject = ledger({ ...definition, primaryMetric, varianceReduction })
+    const isBinary = primaryMetric === 'satisfaction'
+    subject.add(
+      visits(even, { from: 0, to: 1500 }, 'salt', (variant, unitId) => {
+        const level = draw(unitId, 'level') + (variant === 'B' ? shift : 0)
+        const value = isBinary ? Number(draw(unitId) < level) : 1000 * (level + 0.5 * draw(unitId))
+        return { [primaryMetric]: value }
+      }).map((observation, i) => {
+        const level = draw(`user-${i}`, 'level')
+        const history = { [primaryMetric]: isBinary ? level : 1000 * level }
+        return i % 10 === 0 ? observation : { ...observation, history }
+      }),
+    )
+    return subject.decide()
+  }
+  const width = ({ ci_low, ci_high }: { ci_low: number | null; ci_high: number | null }) =>
+    (ci_high ?? Number.NaN) - (ci_low ?? Number.NaN)
+
+  it.each(['latency_ms', 'satisfaction'])(
+    'makes the interval of %s narrower by what the sentence says',
+    (metric) => {
+      const [plain, adjusted] = [subjectOf('none', metric, 0.05), subjectOf('cuped', metric, 0.05)]
+      const narrower = 100 * (1 - width(adjusted) / width(plain))
+      const sentence = adjusted.reasons.find((reason) => reason.startsWith('History of'))
+      expect(sentence).toMatch(
+        new RegExp(
+          `^History of 1350 of 1500 units explains [\\d.]+ % of the variance of ${metric}; .* narrower by [\\d.]+ %`,
+        ),
+      )
+      expect(Number(sentence?.match(/narrower by ([\d.]+) %/)?.[1])).toBeCloseTo(narrower, 1)
+      expect(narrower).toBeGreaterThan(metric === 'latency_ms' ? 30 : 8)
+      expect(plain.reasons.join()).not.toContain('History')
+    },
+  )
+
+  it('makes the exact test of a mean stronger, and leaves that of a rate as it is', () => {
+    const [plain, adjusted] = [subjectOf('none', 'latency_ms', 0.08), subjectOf('cuped', 'latency_ms', 0.08)]
+    expect(adjusted.p_value).toBeLessThan(plain.p_value / 100)
+    expect(adjusted.p_value_fixed_horizon).toBeLessThan(plain.p_value_fixed_horizon ?? 0)
+    expect(subjectOf('cuped', 'satisfaction', 0.05).p_value).toBe(
+      subjectOf('none', 'satisfaction', 0.05).p_value,
+    )
+  })
+})
+
 describe('the time and the space of an analysis', () => {
   it('do not grow with traffic', () => {
     const subject = ledger(definition)

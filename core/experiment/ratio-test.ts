@@ -10,7 +10,8 @@ import { isConstantSplit, type Strata } from './strata.ts'
 
 /**
  * The asymptotic test of a ratio, with its running maximum: the duality of the confidence sequence makes its p-value
- * the inverse of an e-value. There is no exact test of a ratio whose totals grow.
+ * the inverse of an e-value. There is no exact test of a ratio whose totals grow; looked at after every execution of
+ * units that come back, this one is wrong in .2 to 3.5 % of simulated runs instead of 5 % (half and half, 5 % canary).
  */
 export interface RatioTest extends Evidence {
   /** Units of each variant with a positive denominator. */

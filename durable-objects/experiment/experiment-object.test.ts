@@ -181,6 +181,54 @@ describe('an experiment', () => {
     )
   })
 
+  it('has the same statistics of a ratio however its totals are doubled, cut and reordered', async () => {
+    const ratio = {
+      metrics: [
+        {
+          metric: 'tokens_per_solved',
+          type: 'ratio' as const,
+          numerator: 'tokens',
+          denominator: 'solved',
+          lower_is_better: true,
+        },
+      ],
+      secondaryMetrics: ['tokens_per_solved'],
+    }
+    const [whole, cut] = [
+      await created(experiment(newId(), ratio)),
+      await created(experiment(newId(), ratio)),
+    ]
+    const started = stateOf(await act(whole, 'start', T0))
+    await act(cut, 'start', T0)
+    const units = traffic(started, { from: 0, to: 100 }, { A: 0.7, B: 0.8 })
+    const withTotals = (count: number) =>
+      units.map((one) => ({
+        ...one,
+        totals: {
+          tokens_per_solved: {
+            numerator: (one.unit % 97) * count,
+            denominator: count - (one.unit % 2),
+            count,
+          },
+        },
+      }))
+    const [first, second, third] = [withTotals(1), withTotals(2), withTotals(3)]
+    for (const batch of [first, second, third]) await whole.record(orgId, batch, T0)
+    for (const batch of [first, second, third]) {
+      for (let from = 0; from < batch.length; from += 40)
+        await cut.record(orgId, batch.slice(from, from + 40), T0)
+      await evictDurableObject(cut)
+      const older = batch === first ? [] : first.toReversed()
+      expect(await cut.record(orgId, [...older, ...batch.toReversed()], T0)).toMatchObject({
+        outcomes: 0,
+        duplicates: older.length + batch.length,
+      })
+    }
+    const [a, b] = [await whole.results(orgId, T0), await cut.results(orgId, T0)]
+    expect(a.ok && a.results.secondary[0]?.ci_low).not.toBeNull()
+    expect(b.ok && b.results.secondary).toEqual(a.ok && a.results.secondary)
+  })
+
   it('counts a user once, however many ratings the user gives', async () => {
     const stub = await created(experiment(newId()))
     await act(stub, 'start', T0)
