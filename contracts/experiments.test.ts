@@ -10,6 +10,13 @@ const create = {
   control_config: { system_prompt: 'Current prompt...' },
   treatment_config: { system_prompt: 'Improved prompt...' },
 }
+const ratioOf = (numerator: string, denominator: string, metric = 'ratio') => ({
+  metric,
+  type: 'ratio',
+  numerator,
+  denominator,
+  lower_is_better: true,
+})
 const fields = (result: { success: boolean; error?: { issues: { path: PropertyKey[] }[] } }) =>
   (result.error?.issues ?? []).map((issue) => issue.path.join('.'))
 
@@ -24,6 +31,7 @@ describe('the request for an experiment', () => {
       min_sample_size: 1000,
       min_duration_hours: 168,
     })
+    expect(parsed.variance_reduction).toBe('none')
     expect(parsed).toMatchObject({ primary_metric: 'satisfaction', unit: 'user', min_duration_hours: 168 })
   })
 
@@ -42,6 +50,28 @@ describe('the request for an experiment', () => {
       { primary_metric: 'tokens', guardrails: [{ metric: 'tokens', max_relative_increase: 0 }] },
       'guardrails',
     ],
+    [{ metrics: [ratioOf('tokens', 'satisfaction')] }, 'metrics.0.denominator'],
+    [{ metrics: [ratioOf('latency_p95', 'solved')] }, 'metrics.0.numerator'],
+    [{ metrics: [ratioOf('tokens', 'solved'), ratioOf('ratio', 'solved', 'other')] }, 'metrics.1.numerator'],
+    [
+      { metrics: [{ ...ratioOf('tokens', 'solved'), lower_is_better: undefined }] },
+      'metrics.0.lower_is_better',
+    ],
+    [
+      {
+        metrics: [ratioOf('tokens', 'solved')],
+        guardrails: [
+          { metric: 'error_rate', max_relative_increase: 0 },
+          { metric: 'ratio', max_relative_increase: 0 },
+        ],
+      },
+      'guardrails.1.metric',
+    ],
+    [
+      { metrics: [ratioOf('tokens', 'solved')], primary_metric: 'ratio', allocation: { type: 'thompson' } },
+      'allocation',
+    ],
+    [{ variance_reduction: 'cupac' }, 'variance_reduction'],
   ])('names the wrong field of %j', (change, field) => {
     expect(fields(experimentCreate.safeParse({ ...create, ...change }))).toContain(field)
   })

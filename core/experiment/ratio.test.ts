@@ -152,8 +152,10 @@ describe('a ratio', () => {
     const subject = ledger()
     for (let unit = 0; unit < 100; unit++) {
       const solved = unit < 58 ? 1 : 0
+      // A unit whose totals grow is one unit.
+      subject.add(seen(unit, { numerator: 0, denominator: unit < 20 ? 1 : 0, count: 1 }))
       const numerator = variantOf(unit) === 'A' ? 1000 + unit : unit
-      subject.add(seen(unit, { numerator, denominator: solved, count: 1 }))
+      subject.add(seen(unit, { numerator, denominator: solved, count: 2 }))
     }
     const waiting = subject.verdict()
     expect(waiting).toMatchObject({ p_value: 1, p_value_fixed_horizon: null, ci_low: null, winner: null })
@@ -163,7 +165,7 @@ describe('a ratio', () => {
     )
     for (const unit of [98, 99])
       subject.add(
-        seen(unit, { numerator: variantOf(unit) === 'A' ? 1000 + unit : unit, denominator: 1, count: 2 }),
+        seen(unit, { numerator: variantOf(unit) === 'A' ? 1000 + unit : unit, denominator: 1, count: 3 }),
       )
     const tested = subject.verdict()
     expect(tested.ci_low).not.toBeNull()
