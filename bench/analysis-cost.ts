@@ -137,6 +137,7 @@ async function measureUnits(): Promise<{ perUnit: number; packed: number }> {
       probability: 0.5,
       splitProbability: 0.5,
       exposedAt: START,
+      totals: {},
       counted: 15,
     })
   }

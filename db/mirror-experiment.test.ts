@@ -167,6 +167,7 @@ const newExperiment = async (orgId: string): Promise<ObjectInMemory> => {
         secondaryMetrics: [],
         attributionHours: 168,
         wholeWeeks: false,
+        varianceReduction: 'none',
         minSampleSize: 100,
         minDurationHours: 0,
       }),

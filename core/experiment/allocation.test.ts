@@ -19,6 +19,7 @@ const definition = (change: Partial<ExperimentDefinition> = {}): ExperimentDefin
   secondaryMetrics: [],
   attributionHours: 168,
   wholeWeeks: false,
+  varianceReduction: 'none',
   minSampleSize: 100,
   minDurationHours: 1,
   significanceThreshold: 0.05,
@@ -39,7 +40,7 @@ function seen(of: ExperimentDefinition, n: number, rates: { A: number; B: number
   for (let unit = 0; unit < n; unit++) {
     for (const variant of ['A', 'B'] as const) {
       const value = unit % 100 < rates[variant] ? 1 : 0
-      state = addOutcome(state, of, { variant, probability, configVersion: 1 }, metric, value) ?? state
+      state = addOutcome(state, of, { variant, probability, configVersion: 1 }, metric, value, null) ?? state
     }
   }
   return state

@@ -40,6 +40,7 @@ const setUp = async (change: object) => {
         name: 'A',
         domain: 'general',
         currentVersion: 1,
+        trafficVersion: 0,
         createdAt: started,
         updatedAt: started,
       }),

@@ -47,7 +47,7 @@ export function roomToImprove(metric: Metric, mean: number): number {
   return most - mean
 }
 
-/** What the sample size is computed from; null for quantiles and for values that do not vary. */
+/** What the sample size is computed from; null for quantiles and ratios, and for values that do not vary. */
 function known({ metric, baseline }: PlannedTest): { mean: number; baseline: Baseline } | null {
   if (baseline === null || baseline.variance === 0) return null
   const { mean, variance } = baseline
@@ -57,6 +57,7 @@ function known({ metric, baseline }: PlannedTest): { mean: number; baseline: Bas
     case 'mean':
       return { mean, baseline: { type: 'mean', variance } }
     case 'quantile':
+    case 'ratio':
       return null
   }
 }
