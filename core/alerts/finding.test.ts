@@ -47,6 +47,22 @@ describe('alerts', () => {
       ['feedback_rate', 0.05],
       ['run_failed', null],
       ['experiment_significant', 0.05],
+      ['rollout_advanced', null],
+      ['rolled_back', null],
     ])
+  })
+
+  it('say what an experiment or rollout decided, once an entry of its log', () => {
+    const split = { kind: 'rollout' as const, splitId: 'd', seq: 7 }
+    const back = { condition: 'rolled_back' as const, ...split, reason: 'Guardrail error_rate is harmed.' }
+    expect(findingOf(back, defaultRules.rolled_back, '')).toMatchObject({
+      dedupeKey: 'rolled_back:d:7',
+      severity: 'critical',
+      message: 'The rollout d was rolled back: Guardrail error_rate is harmed.',
+      data: { deployment_id: 'd' },
+    })
+    const on = { condition: 'rollout_advanced' as const, ...split, percentage: 25 }
+    expect(findingOf(on, defaultRules.rollout_advanced, '')?.message).toContain('25 %')
+    expect(findingOf(on, { ...defaultRules.rollout_advanced, enabled: false }, '')).toBeNull()
   })
 })
