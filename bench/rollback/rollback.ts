@@ -83,7 +83,11 @@ const observed = async (what: string, observe: () => Promise<Observed>): Promise
 const measure = async (count: number): Promise<void> => {
   const stateDir = mkdtempSync(join(tmpdir(), 'rollback-'))
   const running = await startProcesses(stateDir, count)
-  const stopOnSignal = () => void running.stop().then(() => process.exit(1))
+  const end = async () => {
+    await running.stop()
+    rmSync(stateDir, { recursive: true, force: true })
+  }
+  const stopOnSignal = () => void end().then(() => process.exit(1))
   process.once('SIGINT', stopOnSignal)
   process.once('SIGTERM', stopOnSignal)
   try {
@@ -123,10 +127,9 @@ const measure = async (count: number): Promise<void> => {
     )
     reportCommon(processes, 'rollback by hand', byHand)
   } finally {
-    await running.stop()
+    await end()
     process.off('SIGINT', stopOnSignal)
     process.off('SIGTERM', stopOnSignal)
-    rmSync(stateDir, { recursive: true, force: true })
   }
 }
 
