@@ -23,6 +23,9 @@ export const wholeDays = (later: SQL | SQL.Aliased, earlier: SQL | SQL.Aliased |
 export const jsonNumber = (column: SQLiteColumn, key: string): SQL<number | null> =>
   sql<number | null>`json_extract(${column}, ${`$.${JSON.stringify(key)}`})`
 
+/** The column where it is no reason to choose an index: SQLite has no statistics, and takes the longest that fits. */
+export const unindexed = (column: SQLiteColumn): SQL => sql`+${column}`
+
 /** `column in (values)` with one bound parameter, whatever the number of values: D1 binds 100 at most. */
 export const isOneOf = (column: SQLiteColumn, values: readonly (string | number)[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`

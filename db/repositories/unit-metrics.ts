@@ -1,5 +1,5 @@
 import { and, count, eq, gte, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
-import { isOneOf, jsonNumber } from '../dialect.ts'
+import { isOneOf, jsonNumber, unindexed } from '../dialect.ts'
 import type { Scope } from '../organization.ts'
 
 /** Whose past is asked for: what happened from one moment until before another, outside one experiment. */
@@ -82,25 +82,29 @@ export const unitMetricsRepository = ({ db, t, orgId }: Scope) => {
     /** How often each unit said what of its executions, before `until` as well. */
     pastFeedback(past: Past) {
       const isCorrection = sql<number>`case when ${feedback.correctionText} is null then 0 else 1 end`
-      return db
-        .select({
-          unitId: executions.unitId,
-          feedbackType: feedback.feedbackType,
-          rating: feedback.rating,
-          hasCorrection: isCorrection,
-          count: count(),
-        })
-        .from(executions)
-        .innerJoin(
-          feedback,
-          and(
-            eq(feedback.orgId, executions.orgId),
-            eq(feedback.executionId, executions.id),
-            eq(feedback.agentId, executions.agentId),
-          ),
-        )
-        .where(and(isPast(past), lt(feedback.createdAt, past.until)))
-        .groupBy(executions.unitId, feedback.feedbackType, feedback.rating, isCorrection)
+      return (
+        db
+          .select({
+            unitId: executions.unitId,
+            feedbackType: feedback.feedbackType,
+            rating: feedback.rating,
+            hasCorrection: isCorrection,
+            count: count(),
+          })
+          .from(executions)
+          // SQLite keeps the order of a cross join: from the units' executions to what was said of them.
+          .crossJoin(feedback)
+          .where(
+            and(
+              isPast(past),
+              eq(feedback.orgId, executions.orgId),
+              eq(feedback.executionId, executions.id),
+              eq(unindexed(feedback.agentId), executions.agentId),
+              lt(unindexed(feedback.createdAt), past.until.getTime()),
+            ),
+          )
+          .groupBy(executions.unitId, feedback.feedbackType, feedback.rating, isCorrection)
+      )
     },
 
     /** Sums over all executions of each unit that were exposed to an experiment, by config version and variant. */
