@@ -1,10 +1,21 @@
 import type { z } from 'zod'
-import type { experimentCreate, experimentRoutes } from '../../contracts/experiments.ts'
+import { ApiProblem } from '../../contracts/client.ts'
+import type {
+  Experiment,
+  ExperimentStatus,
+  experimentCreate,
+  experimentRoutes,
+  SharesChange,
+} from '../../contracts/experiments.ts'
 import type { RouteRequest } from '../../contracts/route.ts'
 import { useMutation } from './use-mutation.ts'
 import { useQuery } from './use-query.ts'
 
 const followMs = 5_000
+
+/** What is over is not read again and again. */
+const whileAlive = (data: { readonly status: ExperimentStatus } | undefined): number | false =>
+  data === undefined || ['draft', 'running', 'paused'].includes(data.status) ? followMs : false
 
 /** Experiments, newest first. */
 export const useExperiments = (query: RouteRequest<typeof experimentRoutes.list>['query'] = {}) =>
@@ -19,7 +30,7 @@ export const useExperiment = (id: string) =>
   useQuery({
     key: ['experiment', id],
     read: (client, signal) => client.experiments.get({ params: { id } }, { signal }),
-    everyMs: followMs,
+    everyMs: whileAlive,
   })
 
 /** What an experiment shows so far; reading it often does not bias it. */
@@ -27,7 +38,7 @@ export const useExperimentResults = (id: string) =>
   useQuery({
     key: ['experiment-results', id],
     read: (client, signal) => client.experiments.results({ params: { id } }, { signal }),
-    everyMs: followMs,
+    everyMs: whileAlive,
   })
 
 const touched = [['experiments'], ['experiment'], ['experiment-results'], ['deployments'], ['stats']]
@@ -71,3 +82,26 @@ export const useChangeExperiment = () =>
         )
     }
   }, touched)
+
+/** What came of a change of the split: done, or overtaken by a change of somebody else, with what is in force now. */
+export type SplitOutcome = { readonly done: true } | { readonly done: false; readonly now: Experiment }
+
+/** Changes the split of a running experiment, unless it has changed since it was looked at. */
+export const useChangeSplit = () =>
+  useMutation(
+    async (client, change: SharesChange & { readonly id: string }, options): Promise<SplitOutcome> => {
+      const { id, ...body } = change
+      const params = { id }
+      try {
+        await client.experiments.split({ params, body }, options)
+        return { done: true }
+      } catch (error) {
+        if (!(error instanceof ApiProblem && error.status === 409)) throw error
+        const now = await client.experiments.get({ params })
+        // Refused for another reason, such as a pause.
+        if (now.config_version === body.expected_config_version) throw error
+        return { done: false, now }
+      }
+    },
+    touched,
+  )

@@ -10,20 +10,25 @@ const shapes: Record<Tone, ComponentChildren> = {
   neutral: <path d="M2.5 6h7" />,
 }
 
+/** The shape of a state; the word beside it says the same. */
+export const ToneIcon = ({ tone }: { tone: Tone }) => (
+  <svg
+    aria-hidden="true"
+    width="12"
+    height="12"
+    viewBox="0 0 12 12"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="2"
+  >
+    {shapes[tone]}
+  </svg>
+)
+
 /** A state as a shape, a word and a colour, so that none of the three has to be seen. */
 export const Badge = ({ tone, children }: { tone: Tone; children: ComponentChildren }) => (
   <span class={`badge ${tone}`}>
-    <svg
-      aria-hidden="true"
-      width="12"
-      height="12"
-      viewBox="0 0 12 12"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="2"
-    >
-      {shapes[tone]}
-    </svg>
+    <ToneIcon tone={tone} />
     {children}
   </span>
 )

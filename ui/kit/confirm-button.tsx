@@ -10,6 +10,7 @@ export const ConfirmButton = ({
   asksReason = false,
   isRunning,
   error,
+  onOpen,
   onConfirm,
   children,
 }: {
@@ -19,6 +20,8 @@ export const ConfirmButton = ({
   asksReason?: boolean
   isRunning: boolean
   error: Error | null
+  /** Before the dialog shows. */
+  onOpen?: () => void
   /** Answers whether it was done; the dialog stays open when not. */
   onConfirm: (reason: string) => Promise<boolean>
   children: ComponentChildren
@@ -28,7 +31,14 @@ export const ConfirmButton = ({
   const id = useId()
   return (
     <>
-      <button type="button" class={`button ${tone}`} onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        class={`button ${tone}`}
+        onClick={() => {
+          onOpen?.()
+          dialog.current?.showModal()
+        }}
+      >
         {label}
       </button>
       <dialog ref={dialog} aria-labelledby={id}>

@@ -6,6 +6,17 @@ import { ApiProblem } from '../../contracts/client.ts'
 export const problemOf = (error: Error | null, field: string): string | undefined =>
   error instanceof ApiProblem ? error.field(field) : undefined
 
+/** The first problem of a field or of anything in it: `targeting[0]` and `targeting[0].values` are in `targeting`. */
+export const problemIn = (error: Error | null, field: string): string | undefined =>
+  error instanceof ApiProblem
+    ? error.problem.errors?.find(
+        (problem) =>
+          problem.field === field ||
+          problem.field.startsWith(`${field}.`) ||
+          problem.field.startsWith(`${field}[`),
+      )?.message
+    : undefined
+
 /** A label, its control, a hint and what is wrong, tied together. */
 export const Field = ({
   label,

@@ -26,6 +26,14 @@ const numbers = [
     max: 1,
     step: 0.01,
   },
+  {
+    name: 'holdout_percentage',
+    label: 'Holdout, %',
+    hint: 'Share of all units that no experiment ever enrols, to measure what all of them changed together',
+    min: 0,
+    max: 50,
+    step: 0.01,
+  },
 ] as const
 const switches = [
   { name: 'consent_default', label: 'An absent consent means yes' },

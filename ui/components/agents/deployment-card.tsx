@@ -3,8 +3,11 @@ import { useChangeDeployment } from '../../hooks/use-deployments.ts'
 import { StatusBadge } from '../../kit/badge.tsx'
 import { Card } from '../../kit/card.tsx'
 import { ConfirmButton } from '../../kit/confirm-button.tsx'
-import { duration, moment } from '../../kit/format.ts'
+import { moment } from '../../kit/format.ts'
 import { Difference, Guardrails } from '../experiments/verdict-view.tsx'
+import { RollbackButton } from './rollback-button.tsx'
+import { awaitsStepApproval } from './rollout-steps.ts'
+import { RolloutTrack } from './rollout-track.tsx'
 
 /** A rollout: its steps, what the next one waits for, and what can be done. */
 export const DeploymentCard = ({ deployment }: { deployment: Deployment }) => {
@@ -19,16 +22,7 @@ export const DeploymentCard = ({ deployment }: { deployment: Deployment }) => {
         </div>
       }
     >
-      <ol class="steps" aria-label="Rollout steps">
-        {deployment.steps.map((step, index) => (
-          <li key={step.percentage} data-state={stateOf(deployment, index)}>
-            <strong>{step.percentage} %</strong>
-            <span class="small muted">
-              {step.hold_hours === 0 ? 'no hold' : duration(step.hold_hours * 3_600_000)}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <RolloutTrack deployment={deployment} />
       <p class="muted">
         {status === 'awaiting_approval'
           ? `${deployment.approvals.length} of ${deployment.approvals_required} approvals`
@@ -37,11 +31,14 @@ export const DeploymentCard = ({ deployment }: { deployment: Deployment }) => {
       </p>
       {deployment.rollback_reason && <p>Rolled back: {deployment.rollback_reason}</p>}
       {deployment.waits_for.length > 0 && (
-        <ul class="small muted">
-          {deployment.waits_for.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
+        <div class="waits">
+          <h3>{status === 'rolling_out' ? 'The next step waits for' : 'It waits for'}</h3>
+          <ul>
+            {deployment.waits_for.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </div>
       )}
       {verdict && (
         <details>
@@ -56,15 +53,12 @@ export const DeploymentCard = ({ deployment }: { deployment: Deployment }) => {
   )
 }
 
-const stateOf = ({ status, current_step }: Deployment, index: number): string => {
-  if (status === 'completed') return 'done'
-  if (status !== 'rolling_out') return 'waiting'
-  return index < current_step ? 'done' : index === current_step ? 'current' : 'waiting'
-}
-
-const Actions = ({ deployment: { id, status, from_version } }: { deployment: Deployment }) => {
+const Actions = ({ deployment }: { deployment: Deployment }) => {
+  const { id, status, steps, current_step } = deployment
   const change = useChangeDeployment()
   const shared = { isRunning: change.isRunning, error: change.error }
+  const approve = async () => (await change.run({ action: 'approve', id })) !== null
+  const next = steps[current_step + 1]
   return (
     <>
       {status === 'awaiting_approval' && (
@@ -73,9 +67,20 @@ const Actions = ({ deployment: { id, status, from_version } }: { deployment: Dep
           title="Approve this deployment?"
           tone="primary"
           {...shared}
-          onConfirm={async () => (await change.run({ action: 'approve', id })) !== null}
+          onConfirm={approve}
         >
           <p>With the last approval that it needs the rollout begins.</p>
+        </ConfirmButton>
+      )}
+      {next && awaitsStepApproval(deployment) && (
+        <ConfirmButton
+          label={`Approve ${next.percentage} %`}
+          title={`Approve the step to ${next.percentage} %?`}
+          tone="primary"
+          {...shared}
+          onConfirm={approve}
+        >
+          <p>It begins as soon as nothing else is waited for.</p>
         </ConfirmButton>
       )}
       {status === 'rolling_out' && (
@@ -86,20 +91,9 @@ const Actions = ({ deployment: { id, status, from_version } }: { deployment: Dep
             {...shared}
             onConfirm={async () => (await change.run({ action: 'advance', id })) !== null}
           >
-            <p>Without waiting for the hold or the samples of this step.</p>
+            <p>Without waiting for the hold, the samples or the approval of the next step.</p>
           </ConfirmButton>
-          <ConfirmButton
-            label="Roll back"
-            title="Roll back at once?"
-            tone="danger"
-            asksReason
-            {...shared}
-            onConfirm={async (reason) =>
-              (await change.run({ action: 'rollback', id, mode: 'kill', reason })) !== null
-            }
-          >
-            <p>Within two seconds everybody gets version {from_version} again.</p>
-          </ConfirmButton>
+          <RollbackButton deployment={deployment} />
         </>
       )}
     </>

@@ -5,6 +5,7 @@ import {
   useStartExperiment,
 } from '../../hooks/use-experiments.ts'
 import { ConfirmButton } from '../../kit/confirm-button.tsx'
+import { ChangeSplit } from './change-split.tsx'
 
 /** What can be done to an experiment in its status, each confirmed with its effect on live traffic. */
 export const ExperimentActions = ({ experiment }: { experiment: Experiment }) => {
@@ -24,8 +25,8 @@ export const ExperimentActions = ({ experiment }: { experiment: Experiment }) =>
         onConfirm={async () => (await start.run(id)) !== null}
       >
         <p>
-          {experiment.treatment_percentage} % of units get the treatment, {experiment.control_percentage} %
-          are compared with them on the control. Each keeps its variant.
+          {experiment.treatment_percentage} % of its units get the treatment, {experiment.control_percentage}{' '}
+          % are compared with them on the control. Each keeps its variant.
         </p>
       </ConfirmButton>
     )
@@ -33,6 +34,7 @@ export const ExperimentActions = ({ experiment }: { experiment: Experiment }) =>
   if (status !== 'running' && status !== 'paused') return null
   return (
     <>
+      {status === 'running' && <ChangeSplit experiment={experiment} />}
       {status === 'running' ? (
         <ConfirmButton
           label="Pause"

@@ -2,15 +2,17 @@ import type { Experiment, ExperimentResults } from '../../../contracts/experimen
 import { useExperiment, useExperimentResults } from '../../hooks/use-experiments.ts'
 import { StatusBadge } from '../../kit/badge.tsx'
 import { Card } from '../../kit/card.tsx'
+import { IntervalChart } from '../../kit/charts/interval-chart.tsx'
 import { count, duration, moment, nothing, words } from '../../kit/format.ts'
 import { Page } from '../../kit/page.tsx'
 import { Empty, Loaded } from '../../kit/states.tsx'
 import { AgentName } from '../agent-select.tsx'
 import { ConfigDiff } from '../config-diff.tsx'
+import { AssignedNow } from './assigned-now.tsx'
 import { ExperimentActions } from './experiment-actions.tsx'
 import { winnerName } from './experiment-list.tsx'
 import { metricFormat } from './metric-format.ts'
-import { Difference, Guardrails } from './verdict-view.tsx'
+import { Checklist, Difference, Guardrails, Secondary } from './verdict-view.tsx'
 
 /** `/admin/learning/training/experiments/:id`: what it shows, why, and what can be done. */
 export const ExperimentDetail = ({ id }: { id: string }) => {
@@ -48,9 +50,10 @@ export const ExperimentDetail = ({ id }: { id: string }) => {
               </Card>
             ) : (
               <Loaded query={results} lines={8}>
-                {(shown) => <Results results={shown} guarded={loaded.primary_metric} />}
+                {(shown) => <Results results={shown} declared={loaded.metrics} />}
               </Loaded>
             )}
+            <AssignedNow experiment={loaded} />
             <Plan experiment={loaded} />
             <Card title="What the treatment changes">
               <ConfigDiff before={loaded.control_config} after={loaded.treatment_config} />
@@ -73,33 +76,55 @@ const headline = ({ winner, decision, status }: ExperimentResults): string => {
 const toneOf = ({ winner, status }: ExperimentResults) =>
   status === 'rolled_back' ? 'bad' : winner === 'B' ? 'good' : winner === 'A' ? 'warn' : 'accent'
 
-const Results = ({ results, guarded }: { results: ExperimentResults; guarded: string }) => (
-  <>
-    <section class={`notice ${toneOf(results)}`} aria-label="Verdict">
-      <h2>{headline(results)}</h2>
-      {results.reasons.length > 0 && (
-        <ul>
-          {results.reasons.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      )}
-    </section>
-    <Card
-      title={`${words(guarded)}${results.lower_is_better ? ', lower is better' : ''}`}
-      action={<span class="small muted">{moment(results.evaluated_at)}</span>}
-    >
-      <Difference verdict={results} metric={guarded} />
-      <Variants results={results} />
-    </Card>
-    <Card title="Guardrails">
-      <Guardrails guardrails={results.guardrails} />
-    </Card>
-  </>
-)
+interface Shown {
+  readonly results: ExperimentResults
+  /** The metrics of the experiment's own. */
+  readonly declared: Experiment['metrics']
+}
 
-const Variants = ({ results }: { results: ExperimentResults }) => {
-  const { value } = metricFormat(results.primary_metric)
+const Results = ({ results, declared }: Shown) => {
+  const metric = results.primary_metric
+  return (
+    <>
+      <section class={`notice ${toneOf(results)}`} aria-label="Verdict">
+        <h2>{headline(results)}</h2>
+        <Checklist reasons={results.reasons} />
+      </section>
+      <Card
+        title={`${words(metric)}${results.lower_is_better ? ', lower is better' : ''}`}
+        action={<span class="small muted">{moment(results.evaluated_at)}</span>}
+      >
+        <Arms results={results} declared={declared} />
+        <Difference verdict={results} metric={metric} declared={declared} />
+        <Variants results={results} declared={declared} />
+      </Card>
+      {results.secondary.length > 0 && (
+        <Card title="Secondary metrics">
+          <Secondary secondary={results.secondary} declared={declared} />
+        </Card>
+      )}
+      <Card title="Guardrails">
+        <Guardrails guardrails={results.guardrails} declared={declared} />
+      </Card>
+    </>
+  )
+}
+
+/** Both variants on one scale. */
+const Arms = ({ results, declared }: Shown) => {
+  const intervals = (['A', 'B'] as const).flatMap((name) => {
+    const { mean, ci_low, ci_high } = results.variants[name]
+    return mean === null || ci_low === null || ci_high === null
+      ? []
+      : [{ name: winnerName(name), value: mean, low: ci_low, high: ci_high }]
+  })
+  return intervals.length === 0 ? null : (
+    <IntervalChart intervals={intervals} format={metricFormat(results.primary_metric, declared).value} />
+  )
+}
+
+const Variants = ({ results, declared }: Shown) => {
+  const { value } = metricFormat(results.primary_metric, declared)
   const shown = (figure: number | null) => (figure === null ? nothing : value(figure))
   return (
     <div class="table-frame">
@@ -149,7 +174,8 @@ const Variants = ({ results }: { results: ExperimentResults }) => {
       </table>
       <p class="small muted">
         Ran {duration(results.elapsed_hours * 3_600_000)} of at least{' '}
-        {duration(results.min_duration_hours * 3_600_000)}.
+        {duration(results.min_duration_hours * 3_600_000)}
+        {results.whole_weeks ? ', in whole weeks' : ''}.
       </p>
     </div>
   )
@@ -160,10 +186,12 @@ const Plan = ({ experiment }: { experiment: Experiment }) => (
     <dl class="facts">
       {[
         ['Primary metric', experiment.primary_metric],
-        ['Split A / B', `${experiment.control_percentage} % / ${experiment.treatment_percentage} %`],
-        ['Unit', experiment.unit],
+        ['Secondary metrics', experiment.secondary_metrics.join(', ') || nothing],
+        ['Split A / B at first', `${experiment.control_percentage} % / ${experiment.treatment_percentage} %`],
         ['Samples at least', `${count(experiment.min_sample_size)} a variant`],
         ['Time at least', duration(experiment.min_duration_hours * 3_600_000)],
+        ['Winner in whole weeks only', experiment.whole_weeks ? 'yes' : 'no'],
+        ['Outcomes count for', duration(experiment.attribution_hours * 3_600_000)],
         ['Significance', String(experiment.significance_threshold)],
         ['Started', moment(experiment.started_at)],
         ['Ended', moment(experiment.ended_at)],
