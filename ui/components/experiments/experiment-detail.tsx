@@ -95,6 +95,7 @@ const Results = ({ results, declared }: Shown) => {
         action={<span class="small muted">{moment(results.evaluated_at)}</span>}
       >
         <Arms results={results} declared={declared} />
+        <h3>Difference</h3>
         <Difference verdict={results} metric={metric} declared={declared} />
         <Variants results={results} declared={declared} />
       </Card>
@@ -119,7 +120,10 @@ const Arms = ({ results, declared }: Shown) => {
       : [{ name: winnerName(name), value: mean, low: ci_low, high: ci_high }]
   })
   return intervals.length === 0 ? null : (
-    <IntervalChart intervals={intervals} format={metricFormat(results.primary_metric, declared).value} />
+    <>
+      <h3>Each variant</h3>
+      <IntervalChart intervals={intervals} format={metricFormat(results.primary_metric, declared).value} />
+    </>
   )
 }
 

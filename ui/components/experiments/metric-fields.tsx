@@ -144,7 +144,10 @@ const Declared = ({ draft, onChange, error }: DraftProps) => (
             label="Values"
             problem={problem('type')}
             value={type}
-            onChange={(chosen) => change({ type: chosen })}
+            onChange={(chosen) =>
+              // Quantiles are mostly of what one waits for.
+              change(chosen === 'quantile' ? { type: chosen, isLowerBetter: true } : { type: chosen })
+            }
             options={types}
           />
           <SelectField
