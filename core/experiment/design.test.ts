@@ -58,6 +58,12 @@ describe('a plan', () => {
     expect(plan.planned_days).toBe(plan.expected_days)
     expect(plan.detectable_effect?.always_valid?.relative).toBeLessThanOrEqual(0.05)
     expect(plan.detectable_effect?.fixed_horizon?.absolute).toBeLessThan(0.04)
+    const { absolute, relative } = plan.detectable_effect?.always_valid ?? {
+      absolute: Number.NaN,
+      relative: 0,
+    }
+    expect(relative).toBeCloseTo(absolute / 0.8, 10)
+    expect(relative).toBeGreaterThan(0.045)
     expect(plan.curve.map(({ days, units }) => [days, units])).toEqual([
       [7, 2800],
       [14, 5600],
@@ -112,6 +118,13 @@ describe('a plan', () => {
     expect(text).toContain('latency_ms is guarded: an answer took 500 ms on average')
     expect(text).toContain('thumbs_down_rate is guarded: 25 % of 4 judgements rejected the answer.')
     expect(text).toContain('min_sample_size is 138 instead of 1000')
+  })
+
+  it('asks of each variant no more than the smaller one gets, whichever that is', () => {
+    const samples = [10, 90].map(
+      (treatment_percentage) => design(steady(40), { treatment_percentage }).proposal.min_sample_size,
+    )
+    expect(samples).toEqual([112, 112])
   })
 
   it('without a past proposes the defaults and says that it knows nothing', () => {
@@ -183,8 +196,14 @@ describe('a plan', () => {
     expect(plan.units_needed?.fixed_horizon).toBeGreaterThan(780)
     expect(plan.units_needed?.fixed_horizon).toBeLessThan(790)
     const quantile = design(pastOf(values), { primary_metric: 'latency_p95', minimum_effect: 0.05 })
-    expect(quantile).toMatchObject({ units_needed: null, detectable_effect: null, expected_days: null })
-    expect(quantile.reasons.join(' ')).toContain('plan with the mean of latency_ms')
+    expect(quantile).toMatchObject({
+      baseline: null,
+      units_needed: null,
+      detectable_effect: null,
+      expected_days: null,
+      proposal: { min_sample_size: 1000 },
+    })
+    expect(quantile.reasons.join(' ')).toContain('How many units a quantile needs is not planned for')
   })
 
   it('counts values for longer where they come late, and not those that come later still', () => {

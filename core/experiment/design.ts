@@ -3,7 +3,7 @@ import { metricOf } from './metrics.ts'
 import { latestRate, unitsAfter } from './planning/arrivals.ts'
 import { attributionOf } from './planning/attribution.ts'
 import { durationOf, wholeWeeksUpTo } from './planning/duration.ts'
-import { baselineOf, detectableBy, neededFor, type PlannedTest } from './planning/effect-size.ts'
+import { baselineOf, detectableBy, isPlanned, neededFor, type PlannedTest } from './planning/effect-size.ts'
 import { chooseMetrics } from './planning/metric-choice.ts'
 import type { DesignDefaults, PastTraffic, Room } from './planning/past-traffic.ts'
 import { reasonsOf } from './planning/reasons.ts'
@@ -41,11 +41,14 @@ export function designExperiment(
   const metrics = chooseMetrics(request.primary_metric, past)
   const design = {
     traffic: trafficOf(past, arrivals),
-    baseline: baseline && {
-      samples: baseline.samples,
-      mean: baseline.mean,
-      standard_deviation: Math.sqrt(baseline.variance),
-    },
+    baseline:
+      baseline !== null && isPlanned(test.metric)
+        ? {
+            samples: baseline.samples,
+            mean: baseline.mean,
+            standard_deviation: Math.sqrt(baseline.variance),
+          }
+        : null,
     proposal: {
       primary_metric: request.primary_metric,
       metrics: request.metrics,
@@ -93,7 +96,9 @@ function minSampleSize(
   defaults: DesignDefaults,
 ): number {
   if (baseline === null) return defaults.minSampleSize
-  const ofSmaller = Math.floor(Math.min(planned, needed) * Math.min(probability, 1 - probability))
+  // A share such as 1 - .9 is a little less than it should be.
+  const smallerShare = Math.min(probability, 1 - probability) + 1e-12
+  const ofSmaller = Math.floor(Math.min(planned, needed) * smallerShare)
   return Math.max(1, Math.min(defaults.minSampleSize, ofSmaller))
 }
 

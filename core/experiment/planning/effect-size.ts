@@ -40,6 +40,11 @@ export function baselineOf(values: readonly FirstValues[]): PastBaseline | null 
   return { samples, mean, variance }
 }
 
+/** Whether the units that a metric of this type needs can be foretold. */
+export function isPlanned({ type }: Metric): boolean {
+  return type === 'binary' || type === 'mean'
+}
+
 /** How far the metric can improve from this mean, as a positive number. */
 export function roomToImprove(metric: Metric, mean: number): number {
   if (metric.lowerIsBetter) return mean >= 0 ? mean : Number.POSITIVE_INFINITY

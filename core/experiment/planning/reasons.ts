@@ -2,7 +2,7 @@ import type { ExperimentDesign, ExperimentDesignRequest } from '../../../contrac
 import { amount, counted, figure, percent } from '../wording.ts'
 import { LONGEST_WAIT_DAYS } from './arrivals.ts'
 import type { Attribution } from './attribution.ts'
-import { type PlannedTest, roomToImprove } from './effect-size.ts'
+import { isPlanned, type PlannedTest, roomToImprove } from './effect-size.ts'
 import type { MetricChoice } from './metric-choice.ts'
 import type { DesignDefaults, PastTraffic, Room } from './past-traffic.ts'
 
@@ -92,6 +92,11 @@ function outcomeReasons({ design, request, test: { metric }, attribution }: Plan
   const { baseline, traffic, proposal } = design
   const { units, units_with_outcome: samples } = traffic
   if (units === 0) return []
+  if (!isPlanned(metric)) {
+    return [
+      `How many units a ${metric.type} needs is not planned for: plan with a mean, and name ${metric.name} as a secondary metric.`,
+    ]
+  }
   if (baseline === null) {
     return [
       `No unit of these days has a value of ${metric.name}: measure it for a week first, or choose a metric that is measured.`,
@@ -105,17 +110,13 @@ function outcomeReasons({ design, request, test: { metric }, attribution }: Plan
       : [
           `Half of the first values came within ${counted(medianDays, 'day')} of the unit's first execution, 95 % within ${counted(mostDays, 'day')}: values count for ${proposal.attribution_hours} hours.`,
         ]),
-    ...(metric.type === 'quantile'
+    ...(baseline.standard_deviation === 0
       ? [
-          `How many units a quantile needs is not planned for: plan with the mean of ${metric.of}, and compare ${metric.name} as well.`,
+          `${samples === 1 ? 'Only one unit has a value' : `All ${samples} units had the same value`} of ${metric.name} (${figure(baseline.mean)}), so it cannot be said which difference is found.`,
         ]
-      : baseline.standard_deviation === 0
-        ? [
-            `${samples === 1 ? 'Only one unit has a value' : `All ${samples} units had the same value`} of ${metric.name} (${figure(baseline.mean)}), so it cannot be said which difference is found.`,
-          ]
-        : [
-            `The mean of ${metric.name} is ${figure(baseline.mean)}, its standard deviation ${figure(baseline.standard_deviation)}; both are taken to stay.`,
-          ]),
+      : [
+          `The mean of ${metric.name} is ${figure(baseline.mean)}, its standard deviation ${figure(baseline.standard_deviation)}; both are taken to stay.`,
+        ]),
     ...(samples < FEW_SAMPLES
       ? [`That rests on ${counted(samples, 'unit')} only; plan again when more have come.`]
       : []),
@@ -132,7 +133,7 @@ function effectReasons({ design, request, test: { metric } }: Planned): string[]
   if (needed === null) {
     const room = roomToImprove(metric, baseline.mean)
     const isTooGreat = Math.abs(baseline.mean) * effect > room
-    if (baseline.standard_deviation === 0 || metric.type === 'quantile') return []
+    if (baseline.standard_deviation === 0) return []
     return isTooGreat
       ? [
           `${metric.name} cannot improve by ${percent(effect)}: ${percent(room / Math.abs(baseline.mean))} is the most.`,
@@ -171,8 +172,8 @@ function durationReasons(planned: Planned): string[] {
 }
 
 function sampleReasons({ design, defaults }: Planned): string[] {
-  const { baseline, proposal } = design
-  if (baseline === null || proposal.min_sample_size === defaults.minSampleSize) return []
+  const { proposal } = design
+  if (proposal.min_sample_size === defaults.minSampleSize) return []
   return [
     `min_sample_size is ${proposal.min_sample_size} instead of ${defaults.minSampleSize}: the smaller variant of the plan has no more.`,
   ]
