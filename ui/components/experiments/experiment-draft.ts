@@ -18,9 +18,12 @@ export interface ConditionDraft extends Row {
   readonly values: string
 }
 
+/** Ratios of sums are declared by the API only. */
+export type MetricType = Exclude<MetricDefinition['type'], 'ratio'>
+
 export interface MetricDraft extends Row {
   readonly name: string
-  readonly type: MetricDefinition['type']
+  readonly type: MetricType
   readonly isLowerBetter: boolean
   readonly cap: string
   readonly of: string

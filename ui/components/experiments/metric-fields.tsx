@@ -1,4 +1,3 @@
-import type { MetricDefinition } from '../../../contracts/splits.ts'
 import { Disclosure } from '../../kit/disclosure.tsx'
 import { problemIn, problemOf } from '../../kit/field.tsx'
 import { NumberField, SelectField, TextField } from '../../kit/inputs.tsx'
@@ -7,6 +6,7 @@ import {
   type GuardrailDraft,
   guardableNames,
   type MetricDraft,
+  type MetricType,
   metricNames,
   withMetrics,
 } from './experiment-draft.ts'
@@ -14,7 +14,7 @@ import type { DraftProps } from './traffic-fields.tsx'
 
 const fields = ['metrics', 'secondary_metrics', 'guardrails']
 
-const types: readonly (readonly [MetricDefinition['type'], string])[] = [
+const types: readonly (readonly [MetricType, string])[] = [
   ['binary', '0 or 1'],
   ['mean', 'Mean'],
   ['quantile', 'Quantile'],
