@@ -68,6 +68,11 @@ describe('a bandit', () => {
     const of = definition({ controlPercentage: 10, treatmentPercentage: 10 })
     const shares = allocate(of, running(of), seen(of, 500, { A: 60, B: 90 }), 24 * HOUR)
     expect(shares).toEqual({ controlPercentage: 2, treatmentPercentage: 18 })
+    const halved = { ...running(of), controlPercentage: 5, treatmentPercentage: 5 }
+    expect(allocate(of, halved, seen(of, 500, { A: 60, B: 90 }), 24 * HOUR)).toEqual({
+      controlPercentage: 1,
+      treatmentPercentage: 9,
+    })
   })
 
   it('waits for its period and its units, and never moves a fixed split', () => {

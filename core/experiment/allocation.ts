@@ -42,7 +42,7 @@ export function allocate(
   const [, wanted = 0] = thompsonShares({ posteriors, lowerIsBetter: metric.lowerIsBetter, controlFloor })
   const onGrid = Math.round(wanted * GRID) / GRID
   const share = Math.min(1 - controlFloor, Math.max(LEAST_TREATMENT, onGrid))
-  const enrolled = basisPoints(definition.controlPercentage) + basisPoints(definition.treatmentPercentage)
+  const enrolled = basisPoints(state.controlPercentage) + basisPoints(state.treatmentPercentage)
   const treatment = Math.min(enrolled - 1, Math.max(1, Math.round(enrolled * share)))
   const shares = {
     controlPercentage: (enrolled - treatment) / 100,
