@@ -99,6 +99,35 @@ describe.skipIf(testUrl === undefined)('the experiment and rollout pages', () =>
     await profile.close()
   })
 
+  it('plan an experiment from the past, and fill the form with what is proposed', async () => {
+    const { admin, agentId } = await newSite()
+    const profile = await signedInProfile(browser, admin.orgId)
+    const { page, complaints } = await openPage(profile)
+    await page.goto(`${testUrl}/admin/learning/training/experiments/new`)
+    const propose = page.getByRole('button', { name: 'Propose a plan' })
+    expect(await propose.isDisabled()).toBe(true)
+    await page.getByLabel('Agent', { exact: true }).selectOption(agentId)
+    await page.getByLabel('Treatment, % of units').fill('25')
+    await page.getByLabel('Control, % of units').fill('25')
+    // Enter plans, and creates nothing.
+    await page.getByLabel('Least improvement that matters, %').fill('10')
+    await page.keyboard.press('Enter')
+    const plan = page.getByRole('region', { name: 'Proposed plan' })
+    await plan.getByText('The past does not say how long it would take').waitFor()
+    await plan.getByText('What the plan rests on').click()
+    await plan.getByRole('listitem').first().waitFor()
+    await plan.getByRole('button', { name: 'Fill the form with it' }).click()
+    await plan.getByText('Filled: split').waitFor()
+    expect(await page.getByLabel('Control, % of units').inputValue()).toBe('50')
+    await page.getByText('1000 samples a variant').waitFor()
+    // A plan of another metric is not shown as one of this.
+    await page.getByLabel('Primary metric').selectOption('tokens')
+    await plan.waitFor({ state: 'hidden' })
+    expect((await admin.client.experiments.list({})).items).toEqual([])
+    expect(complaints).toEqual([])
+    await profile.close()
+  })
+
   it('approve the step of a rollout that waits for it, and drain it', async () => {
     const { admin, agentId } = await newSite()
     const { client } = admin

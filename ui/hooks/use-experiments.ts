@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ApiProblem } from '../../contracts/client.ts'
+import type { experimentDesignRequest } from '../../contracts/experiment-design.ts'
 import type {
   Experiment,
   ExperimentStatus,
@@ -48,6 +49,14 @@ export const useCreateExperiment = () =>
   useMutation(
     (client, body: z.input<typeof experimentCreate>, options) => client.experiments.create({ body }, options),
     touched,
+  )
+
+/** Plans an experiment from past traffic; it changes nothing. */
+export const useDesignExperiment = () =>
+  useMutation(
+    (client, body: z.input<typeof experimentDesignRequest>, options) =>
+      client.experiments.design({ body }, options),
+    [],
   )
 
 /** Starts a draft. */

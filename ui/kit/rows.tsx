@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 
 /**
  * Rows of a form that can be added and removed. The focus follows: into a row that was added, to the button that adds
@@ -32,7 +32,7 @@ export const Rows = <T extends { readonly key: string }>({
   const list = useRef<HTMLOListElement>(null)
   const adder = useRef<HTMLButtonElement>(null)
   const lastCount = useRef(rows.length)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (rows.length > lastCount.current) {
       list.current?.lastElementChild?.querySelector<HTMLElement>('input, select')?.focus()
     } else if (rows.length < lastCount.current) {

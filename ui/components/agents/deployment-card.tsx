@@ -31,9 +31,9 @@ export const DeploymentCard = ({ deployment }: { deployment: Deployment }) => {
       </p>
       {deployment.rollback_reason && <p>Rolled back: {deployment.rollback_reason}</p>}
       {deployment.waits_for.length > 0 && (
-        <div class="waits">
+        <div>
           <h3>{status === 'rolling_out' ? 'The next step waits for' : 'It waits for'}</h3>
-          <ul>
+          <ul class="bullets">
             {deployment.waits_for.map((sentence) => (
               <li key={sentence}>{sentence}</li>
             ))}

@@ -153,13 +153,14 @@ export const withMetrics = (draft: ExperimentDraft, metrics: readonly MetricDraf
   )
 }
 
-const number = (text: string): number | undefined => numberOf(text.trim() || undefined)
+/** A typed number; undefined while nothing is typed. */
+export const numberIn = (text: string): number | undefined => numberOf(text.trim() || undefined)
 
 /** A number that has to be there; what is no number is refused by the API, at its field. */
-const required = (text: string): number => number(text) ?? Number.NaN
+const required = (text: string): number => numberIn(text) ?? Number.NaN
 
-/** 12.5 as 0.125, without the rounding of a division. */
-const share = (percent: string): number => Math.round(required(percent) * 1e6) / 1e8
+/** A typed percentage as a share: 12.5 as 0.125, without the rounding of a division. */
+export const shareIn = (percent: string): number => Math.round(required(percent) * 1e6) / 1e8
 
 const conditionOf = ({ attribute, operator, values }: ConditionDraft): TargetingCondition => {
   const name = attribute.trim()
@@ -177,23 +178,27 @@ const conditionOf = ({ attribute, operator, values }: ConditionDraft): Targeting
 
 const metricOf = ({ name, type, isLowerBetter, cap, of, quantile }: MetricDraft): MetricDefinition => {
   const common = { metric: name.trim(), lower_is_better: isLowerBetter }
-  const most = number(cap)
+  const most = numberIn(cap)
   switch (type) {
     case 'binary':
       return { ...common, type }
     case 'mean':
       return { ...common, type, ...(most === undefined ? {} : { cap: most }) }
     case 'quantile':
-      return { ...common, type, of: of.trim(), quantile: share(quantile) }
+      return { ...common, type, of: of.trim(), quantile: shareIn(quantile) }
   }
 }
+
+/** The metrics that the draft declares, as far as they have a name yet. */
+export const declaredMetrics = ({ metrics }: Pick<ExperimentDraft, 'metrics'>): MetricDefinition[] =>
+  metrics.filter(({ name }) => name.trim() !== '').map(metricOf)
 
 const allocationOf = (draft: ExperimentDraft): NonNullable<Input['allocation']> =>
   draft.allocation === 'fixed'
     ? { type: 'fixed' }
     : {
         type: 'thompson',
-        control_floor: share(draft.controlFloor),
+        control_floor: shareIn(draft.controlFloor),
         every_hours: required(draft.everyHours),
         min_sample_size: required(draft.minBeforeChange),
       }
@@ -202,10 +207,10 @@ const allocationOf = (draft: ExperimentDraft): NonNullable<Input['allocation']> 
 export const bodyOf = (draft: ExperimentDraft): Input => {
   const optional = {
     layer: draft.layer.trim() || undefined,
-    min_sample_size: number(draft.minSampleSize),
-    min_duration_hours: number(draft.minDurationHours),
-    significance_threshold: number(draft.significanceThreshold),
-    attribution_hours: number(draft.attributionHours),
+    min_sample_size: numberIn(draft.minSampleSize),
+    min_duration_hours: numberIn(draft.minDurationHours),
+    significance_threshold: numberIn(draft.significanceThreshold),
+    attribution_hours: numberIn(draft.attributionHours),
     whole_weeks: draft.wholeWeeks === '' ? undefined : draft.wholeWeeks === 'true',
   }
   return {
@@ -224,7 +229,7 @@ export const bodyOf = (draft: ExperimentDraft): Input => {
     secondary_metrics: [...draft.secondaryMetrics],
     guardrails: draft.guardrails.map(({ metric, maxIncrease }) => ({
       metric,
-      max_relative_increase: share(maxIncrease),
+      max_relative_increase: shareIn(maxIncrease),
     })),
     ...optional,
   }

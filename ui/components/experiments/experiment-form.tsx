@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useLocation } from 'preact-iso'
 import { useAgents } from '../../hooks/use-agents.ts'
 import { useCreateExperiment } from '../../hooks/use-experiments.ts'
@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../kit/states.tsx'
 import { AgentSelect } from '../agent-select.tsx'
 import { bodyOf, type ExperimentDraft, metricNames, newDraft, withPrimaryMetric } from './experiment-draft.ts'
 import { MetricFields } from './metric-fields.tsx'
+import { PlanPanel } from './plan-panel.tsx'
 import { TimingFields } from './timing-fields.tsx'
 import { type DraftProps, TrafficFields } from './traffic-fields.tsx'
 
@@ -20,7 +21,7 @@ export const ExperimentForm = () => {
   const [draft, setDraft] = useState(newDraft)
   const form = useRef<HTMLFormElement>(null)
   const { error } = create
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [error])
 
@@ -39,6 +40,7 @@ export const ExperimentForm = () => {
       <form ref={form} class="form" onSubmit={submit}>
         <Compared {...parts} />
         <Decided {...parts} />
+        <PlanPanel draft={draft} onChange={change} />
         <TrafficFields {...parts} />
         <MetricFields {...parts} />
         <TimingFields {...parts} />

@@ -1,5 +1,6 @@
 import { day as formatDay } from '../format.ts'
 import { useWidth } from '../use-width.ts'
+import { niceTop } from './nice-top.ts'
 
 export interface Series {
   readonly name: string
@@ -21,12 +22,6 @@ const pieces = (values: readonly (number | null)[]): { from: number; to: number 
     else found.push({ from: index, to: index })
   })
   return found
-}
-
-const niceTop = (value: number): number => {
-  if (value <= 0) return 1
-  const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 2, 4, 5, 8, 10].find((step) => step * power >= value) ?? 10) * power
 }
 
 /**
