@@ -6,6 +6,7 @@ import {
   declaredMetrics,
   type ExperimentDraft,
   type MetricDraft,
+  type MetricType,
   numberIn,
   shareIn,
 } from './experiment-draft.ts'
@@ -40,7 +41,12 @@ export const designRequestOf = (draft: ExperimentDraft, { minimumEffect, maxDays
 /** A share as percent for a field: .25 is 25. */
 const percentText = (share: number): string => String(Math.round(share * 1e6) / 1e4)
 
-const metricDraft = (definition: MetricDefinition): MetricDraft => ({
+/** Ratios are no part of the form, so no plan that it asked for names one. */
+const isTyped = (
+  definition: MetricDefinition,
+): definition is Extract<MetricDefinition, { type: MetricType }> => definition.type !== 'ratio'
+
+const metricDraft = (definition: Extract<MetricDefinition, { type: MetricType }>): MetricDraft => ({
   key: definition.metric,
   name: definition.metric,
   type: definition.type,
@@ -57,7 +63,7 @@ export const withProposal = (
 ): ExperimentDraft => ({
   ...draft,
   primaryMetric: proposal.primary_metric,
-  metrics: proposal.metrics.map(metricDraft),
+  metrics: proposal.metrics.filter(isTyped).map(metricDraft),
   secondaryMetrics: proposal.secondary_metrics,
   guardrails: proposal.guardrails.map(({ metric, max_relative_increase }) => ({
     key: metric,

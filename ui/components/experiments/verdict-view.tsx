@@ -143,6 +143,15 @@ export const Secondary = ({ secondary, declared }: Pick<Verdict, 'secondary'> & 
     <p class="small muted">
       p-values are valid at any time; the adjusted ones account for reading several metrics (Holm).
     </p>
+    <ul class="bullets small muted">
+      {secondary.flatMap(({ metric, reasons }) =>
+        reasons.map((reason) => (
+          <li key={`${metric} ${reason}`}>
+            {metric}: {reason}
+          </li>
+        )),
+      )}
+    </ul>
   </div>
 )
 
