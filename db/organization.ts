@@ -107,11 +107,14 @@ for (const [name, make] of Object.entries(repositories)) {
   })
 }
 
+/** The repositories of one organization, for as long as a request or a message takes. */
+export const openOrganization = (store: Store, orgId: string): Organization =>
+  // The loop above put every repository onto the prototype.
+  new OpenOrganization(store, orgId) as unknown as Organization
+
 /** Opens the repositories of one organization: the only way to a tenant table. */
 export const withOrganization = <T>(
   store: Store,
   orgId: string,
   work: (organization: Organization) => Promise<T>,
-): Promise<T> =>
-  // The loop above put every repository onto the prototype.
-  work(new OpenOrganization(store, orgId) as unknown as Organization)
+): Promise<T> => work(openOrganization(store, orgId))

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { AppError, problemResponse } from './errors.ts'
+import { answerError } from './http/answer-error.ts'
 import type { App, HonoEnv } from './http/register.ts'
 import { requireDeclared } from './http/require-declared.ts'
 import { secureHeaders } from './middleware/secure-headers.ts'
@@ -72,24 +73,7 @@ export const createApp = (): App => {
     return problemResponse(error, requestId, path)
   })
 
-  app.onError((error, c) => {
-    const { requestId } = c.env.world
-    if (error instanceof AppError) return problemResponse(error, requestId, c.req.path)
-    console.error(
-      JSON.stringify({
-        level: 'error',
-        event: 'unexpected',
-        request_id: requestId,
-        path: c.req.path,
-        error: error.stack ?? String(error),
-      }),
-    )
-    return problemResponse(
-      new AppError('internal', `The request failed. Tell us this request id: ${requestId}.`),
-      requestId,
-      c.req.path,
-    )
-  })
+  app.onError((error, c) => answerError(error, c.env.world, c.req.path))
   return app
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from '../contracts/common.ts'
+import { securityHeaders } from './http/security-headers.ts'
 
 /** Every way a request may fail as expected, with its HTTP status. Codes are stable. */
 const statusOf = {
@@ -91,6 +92,11 @@ export const problemResponse = (error: AppError, requestId: string, instance: st
   }
   return Response.json(body, {
     status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...error.headers },
+    headers: {
+      ...securityHeaders,
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...error.headers,
+    },
   })
 }

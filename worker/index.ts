@@ -1,10 +1,14 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { v7 as uuidv7 } from 'uuid'
+import { assignmentRoutes } from '../contracts/assignments.ts'
 import { d1Store, type Store } from '../db/store.ts'
 import { createApp } from './app.ts'
 import type { World } from './context.ts'
 import { tick } from './cron.ts'
 import { type Bindings, parseVariables, type Variables } from './environment.ts'
+import { answerError } from './http/answer-error.ts'
+import { pathOf } from './http/path.ts'
+import { serveAssignment } from './routes/assignments/assignments.ts'
 import { loadSystemConfig } from './system-config.ts'
 
 export { ExperimentObject } from '../durable-objects/experiment/experiment-object.ts'
@@ -19,26 +23,43 @@ const newId = () => uuidv7()
 let variables: Variables | undefined
 let store: Store | undefined
 
-/** The world of one request. Few requests are told their id, and making one costs as much as deciding an assignment. */
-const worldOf = (request: Request, bindings: Bindings, execution: ExecutionContext): World => {
-  variables ??= parseVariables(bindings)
-  store ??= d1Store(bindings.DB)
-  let requestId: string | undefined
-  return {
-    bindings,
-    variables,
-    config,
-    store,
-    get requestId() {
-      requestId ??= request.headers.get('cf-ray') ?? newId()
-      return requestId
-    },
-    now,
-    newId,
-    waitUntil: (work) => execution.waitUntil(work),
-    request,
+/** The world of one request. */
+class RequestWorld implements World {
+  readonly bindings: Bindings
+  readonly variables: Variables
+  readonly config = config
+  readonly store: Store
+  readonly now = now
+  readonly newId = newId
+  readonly request: Request
+  readonly waitUntil: (work: Promise<unknown>) => void
+  #requestId: string | undefined
+
+  constructor(request: Request, bindings: Bindings, execution: ExecutionContext) {
+    variables ??= parseVariables(bindings)
+    store ??= d1Store(bindings.DB)
+    this.bindings = bindings
+    this.variables = variables
+    this.store = store
+    this.request = request
+    this.waitUntil = (work) => execution.waitUntil(work)
+  }
+
+  /** Few requests are told their id, and making one costs as much as deciding an assignment. */
+  get requestId(): string {
+    this.#requestId ??= this.request.headers.get('cf-ray') ?? newId()
+    return this.#requestId
   }
 }
+
+/** What is asked before every answer of every agent finds its way without the router, which would cost a quarter of it. */
+const isAssignment = ({ method, url }: Request) =>
+  method === 'POST' && pathOf(url) === assignmentRoutes.assign.path
+
+const answerAssignment = (world: World): Promise<Response> =>
+  serveAssignment(world, {}).catch((error: unknown) =>
+    answerError(error, world, assignmentRoutes.assign.path),
+  )
 
 const runCron = (bindings: Bindings) => tick({ bindings, store: d1Store(bindings.DB), now, newId })
 
@@ -50,8 +71,9 @@ export class Cron extends WorkerEntrypoint<Bindings> {
 }
 
 export default {
-  async fetch(request, bindings, execution) {
-    return app.fetch(request, { world: worldOf(request, bindings, execution) }, execution)
+  fetch(request, bindings, execution) {
+    const world = new RequestWorld(request, bindings, execution)
+    return isAssignment(request) ? answerAssignment(world) : app.fetch(request, { world }, execution)
   },
 
   async scheduled(_, bindings) {

@@ -43,8 +43,8 @@ export function returnWithClaims(splits: readonly Split[]): Returns {
 export async function returnWithTokens(splits: readonly Split[], units: number): Promise<Returns> {
   const total = { movedWhileServed: 0, movedFromB: 0, movedWithout: 0, refusedTokens: 0 }
   const keys: readonly TokenKey[] = [
-    await importTokenKey('old', 'an old secret of more than 32 bytes!'),
-    await importTokenKey('new', 'a new secret of more than 32 bytes!!'),
+    importTokenKey('old', 'an old secret of more than 32 bytes!'),
+    importTokenKey('new', 'a new secret of more than 32 bytes!!'),
   ]
   for (let unit = 0; unit < units; unit++) {
     const id = unitId(unit)
@@ -53,12 +53,12 @@ export async function returnWithTokens(splits: readonly Split[], units: number):
     let fresh: Assignment | null = null
     for (const [step, split] of splits.entries()) {
       const anew = assign(split, id)
-      const reading = token === null ? null : await verifyAssignment(token, keys)
+      const reading = token === null ? null : verifyAssignment(token, keys)
       if (reading?.ok === false) total.refusedTokens++
       const now: Assignment = (reading?.ok ? keep(split, id, reading.claims) : null) ?? anew
       count(total, split, held, now, fresh, anew)
       const key = keys[step < splits.length / 2 ? 0 : 1]
-      if (key) token = await signAssignment(claimsOf(split, id, now), key)
+      if (key) token = signAssignment(claimsOf(split, id, now), key)
       held = now
       fresh = anew
     }

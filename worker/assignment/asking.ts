@@ -15,27 +15,27 @@ export interface AskedFor {
 }
 
 /** A request as the decision needs it. A token of another agent, or one that cannot be verified any more, is ignored. */
-export const askingOf = async (
+export const askingOf = (
   { ids, attributes, token }: AskedFor,
   { agentId }: Routing,
   { organization, variables, now }: Context,
-): Promise<Asking> => {
+): Asking => {
   const at = now().getTime()
   if (token === undefined) return { ids, attributes, claims: null, at }
-  const reading = await verifyAssignment(token, await assignmentKeys(variables))
+  const reading = verifyAssignment(token, assignmentKeys(variables))
   const isOwn =
     reading.ok && reading.claims.orgId === organization.orgId && reading.claims.agentId === agentId
   return { ids, attributes, claims: isOwn ? reading.claims : null, at }
 }
 
 /** The token with which a unit comes back, and with which its execution is reported. */
-export const tokenOf = async (
+export const tokenOf = (
   decision: Decision,
   { ids }: Pick<Asking, 'ids'>,
   executionId: string,
   agentId: string,
   { organization, variables, now }: Context,
-): Promise<string> => {
+): string => {
   const { source, exposure } = decision
   const claims: AssignmentClaims = {
     orgId: organization.orgId,
@@ -51,7 +51,7 @@ export const tokenOf = async (
     conversationId: ids.conversation,
     issuedAt: now().getTime(),
   }
-  const [key] = await assignmentKeys(variables)
+  const [key] = assignmentKeys(variables)
   if (key === undefined) throw new Error('ASSIGNMENT_TOKEN_SECRETS names no secret.')
   return signAssignment(claims, key)
 }

@@ -16,7 +16,10 @@ export const routingOf = async (
 ): Promise<Routing | null> => {
   const { organization, now, waitUntil } = context
   const name = 'id' in agent ? `id:${agent.id}` : `slug:${agent.slug}`
-  const reading = await cache.read(`${organization.orgId}:${name}`, {
+  const key = `${organization.orgId}:${name}`
+  const fresh = cache.fresh(key, now().getTime())
+  if (fresh !== null) return fresh
+  const reading = await cache.read(key, {
     now: () => now().getTime(),
     waitUntil,
     load: (known) =>

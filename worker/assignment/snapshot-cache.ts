@@ -49,6 +49,12 @@ export class SnapshotCache<T> {
     this.#capacity = capacity
   }
 
+  /** The value while it is younger than its soft age; null when `read` has something to do. */
+  fresh(key: string, now: number): T | null {
+    const entry = this.#entries.get(key)
+    return entry && now - entry.loadedAt < this.#freshness.softMs ? entry.value : null
+  }
+
   /** The value by its key; null when it does not exist. Throws what loading threw when there is nothing to fall back on. */
   async read(key: string, source: Source<T>): Promise<Reading<T> | null> {
     const entry = this.#entries.get(key)

@@ -3,6 +3,7 @@ import { securityHeaders } from './security-headers.ts'
 /** Made once: naming its headers one by one costs more than all else of a small answer. */
 const headers = new Headers({
   ...securityHeaders,
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'content-type': 'application/json',
   'cache-control': 'no-store',
 })

@@ -5,11 +5,12 @@ import type { Route, RouteInput, RouteResponse } from '../../contracts/route.ts'
 import { jsonFaults } from '../../core/json-faults.ts'
 import type { Context, World } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { authorize } from '../middleware/authorize.ts'
+import { authorize, authorizeKnown } from '../middleware/authorize.ts'
 import { idempotent } from '../middleware/idempotency.ts'
 import { readBody } from './body.ts'
 import { fieldErrors } from './field-errors.ts'
 import { jsonResponse } from './json-response.ts'
+import { pathOf } from './path.ts'
 
 /** What hono carries beside the request. */
 export interface HonoEnv {
@@ -34,24 +35,25 @@ const parse = (schema: z.ZodType, value: unknown, where: string): unknown => {
 /** A path of the contract as hono writes it: `/agents/:id`. */
 export const honoPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-/**
- * Serves a route: credential, permission, parsing, idempotency, handler, output schema.
- * Throws at start when the route does not declare a permission that exists.
- */
-export const register = <R extends Route>(app: App, route: R, handler: Handler<NoInfer<R>>): void => {
-  if (!Object.hasOwn(permissions, route.permission)) {
-    throw new Error(`${route.method.toUpperCase()} ${route.path} declares no permission`)
-  }
-  app.on(route.method.toUpperCase(), honoPath(route.path), async (c) => {
-    const world = c.env.world
-    const context = route.permission === 'public' ? world : await authorize(world, route.permission)
-    const raw = route.body === undefined ? '' : await readBody(c.req.raw, route)
+/** Answers a request of one route; fails with what `answerError` answers. */
+export type Serve = (world: World, params: Readonly<Record<string, string>>) => Promise<Response>
+
+/** How a route is served: credential, permission, parsing, idempotency, handler, output schema. */
+export const serve =
+  <R extends Route>(route: R, handler: Handler<NoInfer<R>>): Serve =>
+  async (world, params) => {
+    const { request } = world
+    const context =
+      route.permission === 'public'
+        ? world
+        : (authorizeKnown(world, route.permission) ?? (await authorize(world, route.permission)))
+    const raw = route.body === undefined ? '' : await readBody(request, route)
     const answer = async (): Promise<Response> => {
       const body = route.bodyFormat === 'text' ? raw : raw === '' ? undefined : parseJson(raw)
       // The schemas of this very route produced the parts, and its handler expects exactly those.
       const input = {
-        params: route.params && parse(route.params, c.req.param(), 'path'),
-        query: route.query && parse(route.query, queryOf(c.req.url), 'query'),
+        params: route.params && parse(route.params, params, 'path'),
+        query: route.query && parse(route.query, queryOf(request.url), 'query'),
         body: route.body && parse(route.body, body, 'body'),
       } as RouteInput<R>
       // `context` is a Context exactly when the permission is not public, as the type of Handler says.
@@ -59,11 +61,22 @@ export const register = <R extends Route>(app: App, route: R, handler: Handler<N
       if (result instanceof Response) return result
       return jsonResponse(JSON.stringify(route.response.parse(result)), route.status)
     }
-    const key = c.req.header('idempotency-key')
-    return route.method === 'post' && key !== undefined && isInOrganization(context)
-      ? idempotent(context, { key, route: `${route.method} ${c.req.path}`, body: raw }, answer)
+    const key = route.method === 'post' ? request.headers.get('idempotency-key') : null
+    return key !== null && isInOrganization(context)
+      ? idempotent(context, { key, route: `${route.method} ${pathOf(request.url)}`, body: raw }, answer)
       : answer()
-  })
+  }
+
+/**
+ * Serves a route of the contract.
+ * Throws at start when the route does not declare a permission that exists.
+ */
+export const register = <R extends Route>(app: App, route: R, handler: Handler<NoInfer<R>>): void => {
+  if (!Object.hasOwn(permissions, route.permission)) {
+    throw new Error(`${route.method.toUpperCase()} ${route.path} declares no permission`)
+  }
+  const answer = serve(route, handler)
+  app.on(route.method.toUpperCase(), honoPath(route.path), (c) => answer(c.env.world, c.req.param()))
 }
 
 const isInOrganization = (context: World | Context): context is Context => 'organization' in context

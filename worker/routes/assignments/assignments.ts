@@ -12,7 +12,7 @@ import { servedConfig } from '../../assignment/served-config.ts'
 import type { Context } from '../../context.ts'
 import { invalidField } from '../../errors.ts'
 import { jsonResponse } from '../../http/json-response.ts'
-import { type App, register } from '../../http/register.ts'
+import { type App, type Handler, register, type Serve, serve } from '../../http/register.ts'
 
 /** What an answer says beside the configuration. */
 type Head = Omit<AssignmentResponse, 'config'>
@@ -39,7 +39,7 @@ const assignUnit = async (
       agent_version: source.kind === 'version' ? source.version : null,
       experiment_id: exposure?.splitId ?? null,
       variant: exposure?.variant ?? null,
-      assignment_token: await tokenOf(decision, asking, executionId, routing.agentId, context),
+      assignment_token: tokenOf(decision, asking, executionId, routing.agentId, context),
     },
     json,
   )
@@ -52,17 +52,23 @@ const askedFor = (body: AssignmentRequest, user: string) => ({
 })
 
 /**
- * Assignments: which configuration to use for a unit. Reading one enrols nobody: the reported execution does, or
+ * Which configuration to use for a unit. Reading an assignment enrols nobody: the reported execution does, or
  * `log_exposure`.
  */
+const assignUnits: Handler<typeof assignmentRoutes.assign> = async ({ body }, context) => {
+  const routing = await routingOf(context, { id: body.agent_id })
+  if (routing === null) throw invalidField('agent_id', 'There is no such agent.')
+  const assign = (unit: string) =>
+    assignUnit(routing, askingOf(askedFor(body, unit), routing, context), body.log_exposure, context)
+  if (body.unit_id !== undefined) return jsonResponse(await assign(body.unit_id))
+  const assignments = await Promise.all((body.units ?? []).map(assign))
+  return jsonResponse(`{"assignments":[${assignments.join(',')}]}`)
+}
+
+/** Answers a request for assignments that was found without the router. */
+export const serveAssignment: Serve = serve(assignmentRoutes.assign, assignUnits)
+
+/** Assignments, for whom the router finds them. */
 export const assignmentsApi = (app: App): void => {
-  register(app, assignmentRoutes.assign, async ({ body }, context) => {
-    const routing = await routingOf(context, { id: body.agent_id })
-    if (routing === null) throw invalidField('agent_id', 'There is no such agent.')
-    const assign = async (unit: string) =>
-      assignUnit(routing, await askingOf(askedFor(body, unit), routing, context), body.log_exposure, context)
-    if (body.unit_id !== undefined) return jsonResponse(await assign(body.unit_id))
-    const assignments = await Promise.all((body.units ?? []).map(assign))
-    return jsonResponse(`{"assignments":[${assignments.join(',')}]}`)
-  })
+  register(app, assignmentRoutes.assign, assignUnits)
 }

@@ -5,16 +5,16 @@ import type { Context } from '../../context.ts'
 import type { FieldError } from '../../errors.ts'
 
 /** What the assignment token of a report proves; null without one. An error names the field. */
-export const exposureOf = async (
+export const exposureOf = (
   report: ExecutionReport,
   index: number,
   { organization, variables }: Context,
-): Promise<{ claims: AssignmentClaims | null } | { error: FieldError }> => {
+): { claims: AssignmentClaims | null } | { error: FieldError } => {
   if (report.assignment_token === undefined) return { claims: null }
   const refused = (message: string) => ({
     error: { field: `executions[${index}].assignment_token`, message },
   })
-  const reading = await verifyAssignment(report.assignment_token, await assignmentKeys(variables))
+  const reading = verifyAssignment(report.assignment_token, assignmentKeys(variables))
   if (!reading.ok) return refused('Not a token that POST /api/learning/assignments made.')
   const { claims } = reading
   if (claims.orgId !== organization.orgId || claims.agentId !== report.agent_id) {

@@ -61,7 +61,7 @@ export const reportExecutions: Handler<typeof executionRoutes.report> = async ({
       })
       continue
     }
-    const exposure = await exposureOf(report, index, context)
+    const exposure = exposureOf(report, index, context)
     if ('error' in exposure) errors.push(exposure.error)
     else if (!rows.has(report.execution_id)) {
       rows.set(report.execution_id, rowOf(report, exposure.claims, now()))

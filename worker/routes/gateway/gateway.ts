@@ -23,7 +23,7 @@ export const gatewayApi = (app: App): void => {
     const request = renderMessages(served.config, messages)
     const asked = { executionId, served, unitId: body.user ?? null, messages, startedAt }
     const head = { id: completionId(executionId), created: startedAt, model: served.name }
-    const token = await served.token(executionId)
+    const token = served.token(executionId)
     const headers = {
       'x-execution-id': executionId,
       'cache-control': 'no-store',

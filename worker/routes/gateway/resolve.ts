@@ -18,10 +18,10 @@ export interface Served {
   /** The experiment or rollout that decided; null when none did. */
   readonly exposure: Exposure | null
   /** With which the unit comes back; null where nobody was assigned. */
-  token(executionId: string): Promise<string | null>
+  token(executionId: string): string | null
 }
 
-const noToken = () => Promise.resolve(null)
+const noToken = () => null
 
 const agentModel = /^agent:([a-z0-9-]+)(?:@(\d+))?$/i
 
@@ -72,7 +72,7 @@ const assigned = async (slug: string, askedFor: AskedFor | null, context: Contex
   const routing = await routingOf(context, { slug })
   if (routing === null) throw notFound('agent')
   const { agentId } = routing
-  const asking = askedFor && (await askingOf(askedFor, routing, context))
+  const asking = askedFor && askingOf(askedFor, routing, context)
   const decision = decide(routing, asking)
   const { source, candidateId, exposure } = decision
   const version = source.kind === 'version' ? source.version : null
