@@ -35,11 +35,6 @@ export function sampleVariance(moments: Moments): number {
   return moments.n < 2 ? 0 : moments.m2 / (moments.n - 1)
 }
 
-/** Variance of a proportion, p(1 - p). */
-export function binaryVariance(moments: Moments): number {
-  return moments.mean * (1 - moments.mean)
-}
-
 /** Sample standard deviation; 0 for fewer than two values. */
 export function standardDeviation(moments: Moments): number {
   return Math.sqrt(sampleVariance(moments))

@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addValue, noMoments } from './moments.ts'
 import { normalUpperTail } from './normal.ts'
-import {
-  betaPosterior,
-  type NormalPosterior,
-  normalPosterior,
-  probabilityBest,
-  thompsonShares,
-} from './posterior-best.ts'
+import { betaPosterior, type NormalPosterior, probabilityBest, thompsonShares } from './posterior-best.ts'
 
 const normal = (mean: number, variance: number): NormalPosterior => ({ type: 'normal', mean, variance })
 const counts = fc
@@ -113,10 +106,5 @@ describe('Thompson shares', () => {
         controlFloor: 1,
       }),
     ).toThrow(RangeError)
-  })
-  it('have no posterior of values that do not vary', () => {
-    expect(normalPosterior(noMoments)).toBeNull()
-    expect(normalPosterior([5, 5, 5].reduce(addValue, noMoments))).toBeNull()
-    expect(normalPosterior([4, 6].reduce(addValue, noMoments))).toEqual(normal(5, 1))
   })
 })

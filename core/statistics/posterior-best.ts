@@ -24,12 +24,6 @@ export function betaPosterior(successes: number, n: number): BetaPosterior {
   return { type: 'beta', a: successes + 1, b: n - successes + 1 }
 }
 
-/** The posterior of a mean from a flat prior, normal by the central limit; null while the values have no variance. */
-export function normalPosterior(moments: Moments): NormalPosterior | null {
-  const variance = sampleVariance(moments) / moments.n
-  return variance > 0 ? { type: 'normal', mean: moments.mean, variance } : null
-}
-
 /**
  * Probability of each arm to be the best: the integral of its density times the probability that all others are
  * worse, by the trapezoidal rule, which is exact to rounding for such bell curves once the step is half the least
