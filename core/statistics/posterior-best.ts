@@ -1,5 +1,4 @@
 import { logBeta, regularizedBeta } from './beta.ts'
-import { type Moments, sampleVariance } from './moments.ts'
 import { normalCdf } from './normal.ts'
 
 /** What is believed of an arm's success rate. */
