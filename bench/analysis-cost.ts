@@ -59,8 +59,8 @@ printTable([
   ['in the order of arrival', stored.perUnit.toFixed(1)],
   ['packed (after vacuum)', stored.packed.toFixed(1)],
 ])
-console.log(`  Of a packed row 8 bytes are the number of the unit, 16 its two probabilities, the rest variant, split
-  version, counted metrics and the headers of SQLite; numbers are hashes, so rows come in random order and pages are
+console.log(`  Of a packed row 8 bytes are the number of the unit, 16 its two probabilities, 5 the second of its
+  exposure, the rest variant, split version, counted metrics and the headers of SQLite; numbers are hashes, so rows come in random order and pages are
   nine tenths full. A row is needed because the unit is the observation: a second rating must not count again, and a
   unit that meets a changed split is compared under the probability that it had by then.`)
 
@@ -122,8 +122,10 @@ async function measureUnits(): Promise<{ perUnit: number; packed: number }> {
   const path = new URL('../durable-objects/experiment/storage.ts', import.meta.url).href
   const { ExperimentStorage }: StorageModule = await import(path)
   const storage = new ExperimentStorage({
-    exec: (query, ...values) =>
-      values.length === 0 ? database.exec(query) : database.prepare(query).run(...values),
+    exec: (query, ...values) => {
+      if (query.startsWith('pragma')) return { toArray: () => database.prepare(query).all() }
+      return values.length === 0 ? database.exec(query) : database.prepare(query).run(...values)
+    },
   })
   const bytes = () =>
     Number(database.prepare('pragma page_count').get()?.page_count) *
