@@ -13,7 +13,7 @@ export default defineConfig({
           include: [
             '{bench,contracts,core,db,model,queues,worker,local,openfeature,scripts,ui}/**/*.test.ts',
           ],
-          exclude: inWorkerd,
+          exclude: [...inWorkerd, '**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

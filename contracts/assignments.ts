@@ -27,7 +27,7 @@ export const assignmentRequest = z
       .boolean()
       .default(false)
       .describe(
-        'Counts this assignment as an exposure now, for clients that report no execution. Reading an assignment without it enrols nobody',
+        'Counts this assignment as an exposure now, without an execution; outcomes need a reported one. Reading an assignment without it enrols nobody. The token of a user logs exposures of that user only',
       ),
     assignment_token: z
       .string()
@@ -37,10 +37,11 @@ export const assignmentRequest = z
         'A token from before: the unit keeps its variant while that variant is served. A token that cannot be verified any more is ignored',
       ),
   })
-  .refine(({ unit_id, units }) => (unit_id === undefined) !== (units === undefined), {
-    path: ['unit_id'],
-    error: 'Name either unit_id or units',
-  })
+  .refine(
+    ({ unit_id, session_id, conversation_id, units }) =>
+      ((unit_id ?? session_id ?? conversation_id) === undefined) !== (units === undefined),
+    { path: ['unit_id'], error: 'Name either units, or unit_id, session_id or conversation_id' },
+  )
   .refine(
     ({ units, session_id, conversation_id }) =>
       units === undefined || (session_id ?? conversation_id) === undefined,

@@ -138,6 +138,16 @@ export const deploymentRoutes = {
     status: 201,
     response: deployment,
   }),
+  get: route({
+    method: 'get',
+    path: `${prefix}/{id}`,
+    permission,
+    summary: 'Read a deployment',
+    tag,
+    params: idParams,
+    status: 200,
+    response: deployment,
+  }),
   approve: route({
     method: 'post',
     path: `${prefix}/{id}/approve`,
@@ -146,6 +156,16 @@ export const deploymentRoutes = {
       'Approve the beginning, which needs its approvals each from another person, or the next step where it asks for one',
     tag,
     params: idParams,
+    body: z
+      .strictObject({
+        step: z
+          .number()
+          .int()
+          .min(1)
+          .optional()
+          .describe('While it rolls out: the index of the step that may begin, which is the next one'),
+      })
+      .prefault({}),
     status: 200,
     response: deployment,
   }),
@@ -158,7 +178,16 @@ export const deploymentRoutes = {
     params: idParams,
     body: z
       .strictObject({
-        force: z.boolean().default(false).describe('Without waiting for hold, samples or sample ratio'),
+        force: z
+          .boolean()
+          .default(false)
+          .describe('Without waiting for hold, samples or sample ratio; a required approval stays required'),
+        from_step: z
+          .number()
+          .int()
+          .min(0)
+          .optional()
+          .describe('The current step: refused (409) when the rollout has left it meanwhile'),
         reason: z.string().max(2000).optional(),
       })
       .prefault({}),

@@ -2,6 +2,30 @@ import { z } from 'zod'
 import { jsonObject, listOf, page, timestamp, unitId, uuid } from './common.ts'
 import { route } from './route.ts'
 
+/** What the product's own metrics can be; an outcome that cannot be counted is refused rather than dropped. */
+const zeroOrOne = { holds: (value: number) => value === 0 || value === 1, message: 'Is 0 or 1' }
+const ofMetric: Readonly<Record<string, { holds: (value: number) => boolean; message: string }>> = {
+  satisfaction: zeroOrOne,
+  correction_rate: zeroOrOne,
+  thumbs_down_rate: zeroOrOne,
+  error_rate: zeroOrOne,
+  rating: { holds: (value) => value >= 1 && value <= 5, message: 'Is 1 to 5' },
+  latency_ms: { holds: (value) => value >= 0, message: 'Is at least 0' },
+  tokens: { holds: (value) => value >= 0, message: 'Is at least 0' },
+}
+
+/** Values by metric; greater ones would leave nothing of the others in a mean. */
+const outcomes = z
+  .record(z.string().min(1).max(100), z.number().min(-1e15).max(1e15))
+  .superRefine((values, context) => {
+    for (const [metric, value] of Object.entries(values)) {
+      const rule = Object.hasOwn(ofMetric, metric) ? ofMetric[metric] : undefined
+      if (rule && !rule.holds(value)) {
+        context.addIssue({ code: 'custom', path: [metric], message: rule.message })
+      }
+    }
+  })
+
 /** One answered request of an agent, as its front end reports it. */
 export const executionReport = z.strictObject({
   execution_id: uuid,
@@ -19,7 +43,7 @@ export const executionReport = z.strictObject({
   output_tokens: z.number().int().min(0).max(100_000_000),
   error: z.string().max(5000).optional(),
   retrieved: z.array(jsonObject).max(100).optional(),
-  outcomes: z.record(z.string().min(1).max(100), z.number()).optional(),
+  outcomes: outcomes.optional(),
   occurred_at: timestamp,
 })
 export type ExecutionReport = z.output<typeof executionReport>

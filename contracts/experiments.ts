@@ -130,6 +130,11 @@ export const experimentCreate = z
       error: 'control_percentage and treatment_percentage may not exceed 100 together',
     },
   )
+  .refine(
+    ({ allocation: rule, control_percentage: control, treatment_percentage: treatment }) =>
+      rule.type === 'fixed' || control / (control + treatment) >= rule.control_floor - 1e-9,
+    { path: ['allocation', 'control_floor'], error: 'The control begins with less than its floor' },
+  )
   .refine(({ primary_metric, guardrails: list }) => list.every(({ metric }) => metric !== primary_metric), {
     path: ['guardrails'],
     error: 'The primary metric is not guarded as well',

@@ -23,6 +23,18 @@ export const metricName = z
     'satisfaction, rating, correction_rate, thumbs_down_rate, error_rate, latency_ms, latency_p95, tokens, or a named numeric outcome',
   )
 
+/** Metrics that the product measures by itself; the rest are numeric outcomes that executions report. */
+export const knownMetrics: readonly string[] = [
+  'satisfaction',
+  'rating',
+  'correction_rate',
+  'thumbs_down_rate',
+  'error_rate',
+  'latency_ms',
+  'latency_p95',
+  'tokens',
+]
+
 /** How a metric that the product does not know is measured and compared. */
 export const metricDefinition = z.discriminatedUnion('type', [
   z
@@ -78,6 +90,20 @@ export const metricDefinitions = z
       list.filter(({ type }) => type === 'quantile' || type === 'ratio').map(({ metric }) => metric),
     )
     for (const [index, definition] of list.entries()) {
+      if (knownMetrics.includes(definition.metric)) {
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'metric'],
+          message: 'The product measures it itself',
+        })
+      }
+      if (definition.type === 'quantile' && (derived.has(definition.of) || definition.of === 'latency_p95')) {
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'of'],
+          message: 'A metric whose single values are observed, such as latency_ms',
+        })
+      }
       if (definition.type !== 'ratio') continue
       for (const part of ['numerator', 'denominator'] as const) {
         if (!derived.has(definition[part]) && !isNotReportedByExecutions(definition[part])) continue

@@ -182,7 +182,12 @@ const alertsOf = async (
       type === 'rolled_back'
         ? { condition: 'rolled_back', ...split, reason }
         : type === 'advanced' || type === 'completed'
-          ? { condition: 'rollout_advanced', ...split, percentage: treatment_percentage }
+          ? {
+              condition: 'rollout_advanced',
+              ...split,
+              percentage: treatment_percentage,
+              isComplete: type === 'completed',
+            }
           : null
     const rule = rules.find(({ condition }) => condition === observation?.condition)
     const found = observation && rule ? findingOf(observation, rule, '') : null

@@ -133,6 +133,8 @@ export interface Transition {
   readonly decision?: Decision
   /** For the decision `deploy`: how it is to be rolled out; goes into the log entry as `rollout`. */
   readonly rollout?: RolloutPlan
+  /** For `approve` while it rolls out: the step that may begin. For `advance`: the step that it leaves. */
+  readonly step?: number
   /** For `change_split`. */
   readonly shares?: Shares
   /** For `rollback`; `kill` by default. */

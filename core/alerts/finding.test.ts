@@ -61,7 +61,7 @@ describe('alerts', () => {
       message: 'The rollout d was rolled back: Guardrail error_rate is harmed.',
       data: { deployment_id: 'd' },
     })
-    const on = { condition: 'rollout_advanced' as const, ...split, percentage: 25 }
+    const on = { condition: 'rollout_advanced' as const, ...split, percentage: 25, isComplete: false }
     expect(findingOf(on, defaultRules.rollout_advanced, '')?.message).toContain('25 %')
     expect(findingOf(on, { ...defaultRules.rollout_advanced, enabled: false }, '')).toBeNull()
   })

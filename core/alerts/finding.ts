@@ -12,7 +12,11 @@ export type Observation =
       readonly name: string
       readonly pValue: number
     }
-  | ({ readonly condition: 'rollout_advanced'; readonly percentage: number } & DecidedSplit)
+  | ({
+      readonly condition: 'rollout_advanced'
+      readonly percentage: number
+      readonly isComplete: boolean
+    } & DecidedSplit)
   | ({ readonly condition: 'rolled_back'; readonly reason: string } & DecidedSplit)
 
 /** An experiment or rollout that decided something, with the number of the entry in its log. */
@@ -93,7 +97,9 @@ export function findingOf(observation: Observation, rule: Rule, today: string): 
         condition,
         dedupeKey: keyOf(observation),
         severity: 'info',
-        message: `The rollout ${observation.splitId} went on to ${observation.percentage} % of the traffic.`,
+        message: observation.isComplete
+          ? `The rollout ${observation.splitId} is complete: everybody gets the new version.`
+          : `The rollout ${observation.splitId} went on to ${observation.percentage} % of the traffic.`,
         data: { ...dataOf(observation), percentage: observation.percentage },
       }
     case 'rolled_back':

@@ -18,6 +18,8 @@ export interface AnalysisState {
   readonly primary: Measured
   /** By metric, as in `watchedGuardrails`. */
   readonly guardrails: Readonly<Record<string, Guarded>>
+  /** Units by metric whose first value can be none of the metric's. */
+  readonly unusable: Readonly<Record<string, number>>
   /** By metric, those that the definition names. */
   readonly secondary: Readonly<Record<string, Measured>>
 }
@@ -40,6 +42,7 @@ export function newAnalysis(definition: SplitDefinition): AnalysisState {
     guardrails: Object.fromEntries(
       watchedGuardrails(definition).map((watched) => [watched.metric.name, newGuarded(watched)]),
     ),
+    unusable: {},
     secondary: Object.fromEntries(secondaryMetrics.map((name) => [name, measured(name)])),
   }
 }
@@ -63,6 +66,11 @@ export function watchedMetrics(definition: SplitDefinition): Metric[] {
   const { metrics, primaryMetric, secondaryMetrics } = definition
   const guarded = watchedGuardrails(definition).map(({ metric }) => metric.name)
   return [...new Set([primaryMetric, ...guarded, ...secondaryMetrics])].map((name) => metricOf(name, metrics))
+}
+
+/** Counts a unit whose first value can be none of the metric's. */
+export function addUnusable(state: AnalysisState, { name }: Metric): AnalysisState {
+  return { ...state, unusable: { ...state.unusable, [name]: (state.unusable[name] ?? 0) + 1 } }
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { Observation, SplitDefinition, UnitTotals } from '../../contracts/rpc/experiment.ts'
-import { type AnalysisState, addExposure, addOutcome, addUnitTotals, watchedMetrics } from './analysis.ts'
+import {
+  type AnalysisState,
+  addExposure,
+  addOutcome,
+  addUnitTotals,
+  addUnusable,
+  watchedMetrics,
+} from './analysis.ts'
 import { meet, type UnitRecord } from './encounter.ts'
 import { covariateOf } from './metrics.ts'
 
@@ -42,7 +49,6 @@ export function addBatch(
       duplicates++
       continue
     }
-    const outcomesBefore = outcomes
     if (observation.at - record.exposedAt > definition.attributionHours * HOUR_MS) {
       late++
       continue
@@ -67,12 +73,11 @@ export function addBatch(
       const bit = 2 ** place
       if (value === undefined || hasBit(record.counted, bit)) continue
       const after = addOutcome(analysis, definition, record, metric, value, covariateOf(metric, history))
-      if (after === null) continue
-      analysis = after
+      analysis = after ?? addUnusable(analysis, metric)
       record = { ...record, counted: record.counted + bit }
-      outcomes++
+      if (after !== null) outcomes++
     }
-    if (known && record.configVersion === known.configVersion && outcomes === outcomesBefore) duplicates++
+    if (record === known) duplicates++
     else units.set(unit, record)
   }
   return { analysis, units, exposures, outcomes, duplicates, late }

@@ -11,7 +11,7 @@ import { metricOf } from './metrics.ts'
 import { amount, pText } from './wording.ts'
 
 /** Changes whenever the same inputs may give another verdict. */
-export const FORMULA_VERSION = 4
+export const FORMULA_VERSION = 5
 
 const WEEK_HOURS = 168
 /** A week counts as whole for so long after its end: alarms may be late, and half a day more shifts no weekday much. */
@@ -49,8 +49,9 @@ export function decide({ definition, analysis, elapsedHours }: DecisionInputs): 
   const conditions =
     definition.kind === 'experiment' ? conditionsOf(definition, analysis, compared, elapsedHours) : []
   const clean = sampleRatioCondition(srmP)
+  const unusable = unusableCondition(definition.primaryMetric, analysis, compared)
   const mayWin =
-    conditions.length > 0 && [...conditions, clean].every(({ met }) => met) && harmed.length === 0
+    conditions.length > 0 && [...conditions, clean, unusable].every(({ met }) => met) && harmed.length === 0
   const winner = mayWin ? betterVariant(compared.difference, metric.lowerIsBetter) : null
   return {
     formula_version: FORMULA_VERSION,
@@ -69,6 +70,7 @@ export function decide({ definition, analysis, elapsedHours }: DecisionInputs): 
       ...conditions.map(({ sentence }) => sentence),
       ...notes(compared),
       clean.sentence,
+      ...(unusable.sentence === '' ? [] : [unusable.sentence]),
       ...guardrails.map(guardrailSentence),
     ],
   }
@@ -156,6 +158,23 @@ function directionCondition(higher: Variant | null, higherAtBest: Variant | null
     sentence: met
       ? `Variant ${higher} is higher, as when the evidence was strongest.`
       : 'The difference no longer points where it pointed when the evidence was strongest.',
+  }
+}
+
+/** Share of units whose value could not be counted above which the others may be a choice. */
+const MOST_UNUSABLE = 0.01
+
+/** Values that can be none of the metric's are left out; many of them would leave out whom a variant treats badly. */
+function unusableCondition(metric: string, { unusable }: AnalysisState, { a, b }: Comparison): Condition {
+  const count = unusable[metric] ?? 0
+  const met = count <= MOST_UNUSABLE * (a.n + b.n + count)
+  const units = `${count} ${count === 1 ? 'unit' : 'units'} reported a ${metric} that it cannot have`
+  return {
+    met,
+    sentence:
+      count === 0
+        ? ''
+        : `${units}, and ${met ? 'are left out' : 'no winner is declared while so many are left out'}.`,
   }
 }
 

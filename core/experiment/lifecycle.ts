@@ -80,14 +80,16 @@ export function transition(
   }
   const { expectedConfigVersion: expected } = asked
   if (expected !== undefined && expected !== state.configVersion) {
-    return conflict(`The split has changed: it is at version ${state.configVersion}, not ${expected}.`)
+    return conflict(
+      `The split has changed: config_version is ${state.configVersion} by now, not ${expected}. Read the experiment and ask again with expected_config_version ${state.configVersion}.`,
+    )
   }
   if (!from)
     return { ok: false, code: 'invalid', message: `There is no ${asked.action} of ${definition.kind}s.` }
   if (!from.includes(state.status)) {
     const inWords = definition.kind === 'rollout' ? deploymentStatusOf : (status: ExperimentStatus) => status
     return conflict(
-      `${asked.action} is possible while ${from.map(inWords).join(' or ')}, not ${inWords(state.status)}.`,
+      `${asked.action.replace('_', ' ')} is possible while ${from.map(inWords).join(' or ')}, not ${inWords(state.status)}.`,
     )
   }
   return carryOut(definition, state, asked)
@@ -106,7 +108,7 @@ function carryOut(definition: SplitDefinition, state: SplitState, asked: Transit
     case 'change_split':
       return asked.shares === undefined
         ? { ok: false, code: 'invalid', message: 'A change of the split names its shares.' }
-        : changeShares(state, asked.shares, by)
+        : changeSharesByHand(definition, state, asked.shares, by)
     case 'stop':
       return { ok: true, state: end(state, 'stopped', at, reason ?? null), entry: { ...by, type: 'stopped' } }
     case 'rollback':
@@ -118,13 +120,29 @@ function carryOut(definition: SplitDefinition, state: SplitState, asked: Transit
     case 'decide':
       return settle(state, asked)
     case 'approve':
-      return approve(definition, state, by)
+      return approve(definition, state, by, asked.step)
     case 'advance':
-      return advance(definition, state, by)
+      return advanceByHand(definition, state, by, asked.step)
   }
 }
 
 type By = Omit<NewEntry, 'type'>
+
+/** A bandit's control keeps its floor, whoever moves the split. */
+function changeSharesByHand(
+  definition: SplitDefinition,
+  state: SplitState,
+  shares: Shares,
+  by: By,
+): Change | Refusal {
+  const { controlPercentage: control, treatmentPercentage: treatment } = shares
+  const allocation = definition.kind === 'experiment' ? definition.allocation : null
+  if (allocation?.type === 'thompson' && control / (control + treatment) < allocation.control_floor - 1e-9) {
+    const message = `The control has a floor of ${100 * allocation.control_floor} % of the enrolled units.`
+    return { ok: false, code: 'invalid', message }
+  }
+  return changeShares(state, shares, by)
+}
 
 /** Units are drawn with other shares from now on, and every exposure says so by its config version. */
 export function changeShares(state: SplitState, shares: Shares, by: By): Change | Refusal {
@@ -216,13 +234,48 @@ function settle(state: SplitState, { decision, actor, at, reason, rollout }: Tra
   return { ok: true, state: settled, entry: { type: 'decided', actor, at, facts } }
 }
 
-function approve(definition: SplitDefinition, state: SplitState, by: By): Change | Refusal {
-  return state.status === 'running' ? approveStep(definition, state, by) : approveStart(definition, state, by)
+function approve(definition: SplitDefinition, state: SplitState, by: By, step?: number): Change | Refusal {
+  return state.status === 'running'
+    ? approveStep(definition, state, by, step)
+    : approveStart(definition, state, by)
 }
 
-/** The step after this one may begin as soon as nothing else is waited for. */
-function approveStep(definition: SplitDefinition, state: SplitState, by: By): Change | Refusal {
+/** Whoever wants to pass a hold may do so, but not for whoever has to approve, and not a step that others passed. */
+function advanceByHand(
+  definition: SplitDefinition,
+  state: SplitState,
+  by: By,
+  from?: number,
+): Change | Refusal {
+  if (from !== undefined && from !== state.step) {
+    return conflict(`The rollout is at step ${state.step} by now, not ${from}.`)
+  }
   const step = state.step + 1
+  const next = definition.kind === 'rollout' ? definition.steps[step] : undefined
+  if (next?.requires_approval && state.approvedStep !== step) {
+    return conflict(`Step ${step + 1} (${next.percentage} %) needs an approval, which nobody can pass.`)
+  }
+  return advance(definition, state, by)
+}
+
+/**
+ * The step after this one may begin as soon as nothing else is waited for. It is named, so that approving the beginning
+ * twice does not approve a step that nobody has thought of.
+ */
+function approveStep(
+  definition: SplitDefinition,
+  state: SplitState,
+  by: By,
+  named?: number,
+): Change | Refusal {
+  const step = state.step + 1
+  if (named !== step) {
+    return conflict(
+      named === undefined
+        ? `It is rolling out. Name the step to approve: {"step": ${step}} is the next one.`
+        : `Only the next step can be approved, which is ${step}.`,
+    )
+  }
   const next = definition.kind === 'rollout' ? definition.steps[step] : undefined
   if (!next?.requires_approval) return conflict('The next step needs no approval.')
   if (state.approvedStep === step) return conflict(`Step ${step + 1} has been approved already.`)
@@ -272,4 +325,10 @@ function end(state: SplitState, status: ExperimentStatus, at: number, reason: st
 
 function conflict(message: string): Refusal {
   return { ok: false, code: 'conflict', message }
+}
+
+/** Whether what was measured at a moment still counts: what came before the end does, also when it arrives after it. */
+export function isCountedAt({ status, endedAt }: SplitState, at: number): boolean {
+  if (status === 'running' || status === 'paused') return true
+  return endedAt !== null && at <= endedAt
 }

@@ -266,7 +266,13 @@ describe('an experiment', () => {
       outcomes: 0,
     })
     await act(stub, 'stop', T0)
-    expect(await stub.record(orgId, [{ ...one, unit: unitKey('late') }], T0)).toMatchObject({
+    // What was measured before the end counts, also when it arrives after it.
+    expect(await stub.record(orgId, [{ ...one, unit: unitKey('in time') }], T0 + HOUR)).toMatchObject({
+      exposures: 1,
+      status: 'stopped',
+    })
+    const late = { ...one, unit: unitKey('late'), at: T0 + 1 }
+    expect(await stub.record(orgId, [late], T0 + HOUR)).toMatchObject({
       ignored: 1,
       status: 'stopped',
     })

@@ -21,6 +21,7 @@ import {
   begin,
   type Change,
   initialState,
+  isCountedAt,
   type NewEntry,
   transition,
 } from '../../core/experiment/lifecycle.ts'
@@ -98,9 +99,11 @@ export class ExperimentObject extends DurableObject<ExperimentBindings> implemen
     const subject = this.#own(orgId)
     if (!subject) return notFound
     const { definition, state, analysis } = subject
-    const isOpen = state.status === 'running' || state.status === 'paused'
     const valid = observations.filter(
-      (one) => isOpen && observation.safeParse(one).success && one.configVersion <= state.configVersion,
+      (one) =>
+        observation.safeParse(one).success &&
+        isCountedAt(state, one.at) &&
+        one.configVersion <= state.configVersion,
     )
     const batch = addBatch(definition, analysis, valid, (unit) => this.#storage.unit(unit))
     let after: Subject = subject

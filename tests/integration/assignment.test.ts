@@ -11,7 +11,13 @@ const setUp = async () => {
         body: { slug, name: slug, config: { system_prompt: 'old' } },
       })
     ).id
-  return { admin: admin.client, service: service.client, agent, agentId: await agent('helpdesk') }
+  return {
+    orgId: admin.orgId,
+    admin: admin.client,
+    service: service.client,
+    agent,
+    agentId: await agent('helpdesk'),
+  }
 }
 type World = Awaited<ReturnType<typeof setUp>>
 
@@ -256,6 +262,75 @@ describe.skipIf(testUrl === undefined)('exposures', () => {
   })
 })
 
+describe.skipIf(testUrl === undefined)('what cannot be measured', () => {
+  it.each<[Record<string, unknown>, string]>([
+    [{ metrics: [{ metric: 'q', type: 'quantile', of: 'latency_p95', quantile: 0.9 }] }, 'metrics[0].of'],
+    [{ metrics: [{ metric: 'q', type: 'quantile', of: 'q', quantile: 0.9 }] }, 'metrics[0].of'],
+    [{ metrics: [{ metric: 'satisfaction', type: 'mean' }] }, 'metrics[0].metric'],
+    [
+      {
+        allocation: { type: 'thompson', control_floor: 0.4 },
+        control_percentage: 1,
+        treatment_percentage: 99,
+      },
+      'allocation.control_floor',
+    ],
+    [{ secondary_metrics: ['satisfaction'] }, 'secondary_metrics'],
+  ])('is no experiment: %j', async (more, field) => {
+    const world = await setUp()
+    await expect(draft(world, 'x', more)).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [expect.objectContaining({ field })] },
+    })
+  })
+
+  it('is refused as an outcome, or named in the reasons where only the experiment knows', async () => {
+    const world = await setUp()
+    const { admin, service, agentId } = world
+    const id = await started(world, 'new', {
+      primary_metric: 'solved',
+      metrics: [{ metric: 'solved', type: 'binary' }],
+      min_sample_size: 1,
+      min_duration_hours: 0,
+    })
+    const report = async (unit_id: string, outcomes: Record<string, number>) => {
+      const { execution_id, assignment_token } = await ask(service, agentId, { unit_id })
+      const said = { execution_id, agent_id: agentId, assignment_token, input: 'q', output: 'a', outcomes }
+      const measured = { latency_ms: 1, input_tokens: 1, output_tokens: 1 }
+      const at = { occurred_at: new Date().toISOString() }
+      return service.executions.report({ body: { executions: [{ ...said, ...measured, ...at }] } })
+    }
+    for (const [metric, value] of [
+      ['satisfaction', 0.5],
+      ['rating', 9],
+      ['revenue', 1e100],
+    ] as const) {
+      await expect(report('ada', { [metric]: value })).rejects.toMatchObject({
+        status: 422,
+        problem: { errors: [expect.objectContaining({ field: `executions[0].outcomes.${metric}` })] },
+      })
+    }
+    for (const unit of users(20)) await report(unit, { solved: unit.endsWith('7') ? 0.5 : 1 })
+    const results = await eventually(
+      () => admin.experiments.results({ params: { id } }),
+      ({ variants }) => variants.A.samples + variants.B.samples === 18,
+    )
+    expect(results.reasons.join()).toContain('2 units reported a solved that it cannot have')
+  })
+
+  it('is not exposed in the name of others by a user', async () => {
+    const world = await setUp()
+    await started(world, 'new')
+    const user = (await signIn('user', world.orgId, 'eve')).client
+    const own = await ask(user, world.agentId, { unit_id: 'eve', log_exposure: true })
+    expect(own.variant).not.toBeNull()
+    await expect(ask(user, world.agentId, { unit_id: 'ada', log_exposure: true })).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [expect.objectContaining({ field: 'log_exposure' })] },
+    })
+  })
+})
+
 describe.skipIf(testUrl === undefined)('a rollout with a step that needs approval', () => {
   it('waits for it, and raises one alert for every step and for its rollback', async () => {
     const world = await setUp()
@@ -274,7 +349,7 @@ describe.skipIf(testUrl === undefined)('a rollout with a step that needs approva
     })
     const params = { id }
     await admin.deployments.approve({ params })
-    const reads = async () => (await admin.deployments.list()).items.find((item) => item.id === id)
+    const reads = () => admin.deployments.get({ params })
     for (const unit_id of users(10)) {
       const { execution_id, assignment_token } = await ask(world.service, agentId, { unit_id })
       const report = {
@@ -290,11 +365,23 @@ describe.skipIf(testUrl === undefined)('a rollout with a step that needs approva
     }
     const waiting = await eventually(
       reads,
-      (deployment) => deployment?.waits_for.length === 1 && /approval/.test(deployment.waits_for[0] ?? ''),
+      ({ waits_for }) => waits_for.length === 1 && /approval/.test(waits_for[0] ?? ''),
     )
-    expect(waiting?.waits_for).toEqual(['Step 2 of 2 (100 %) needs an approval.'])
-    await admin.deployments.approve({ params })
-    expect(await eventually(reads, (deployment) => deployment?.percentage === 100)).toMatchObject({
+    expect(waiting.waits_for).toEqual(['Step 2 of 2 (100 %) needs an approval.'])
+    // Approving the beginning again approves no step: a step is named.
+    await expect(admin.deployments.approve({ params })).rejects.toMatchObject({
+      status: 409,
+      problem: { detail: expect.stringContaining('{"step": 1}') },
+    })
+    const forced = admin.deployments.advance({ params, body: { force: true } })
+    await expect(forced).rejects.toMatchObject({
+      status: 409,
+      problem: { detail: expect.stringContaining('needs an approval') },
+    })
+    const elsewhere = admin.deployments.advance({ params, body: { force: true, from_step: 1 } })
+    await expect(elsewhere).rejects.toMatchObject(conflict)
+    await admin.deployments.approve({ params, body: { step: 1 } })
+    expect(await eventually(reads, ({ percentage }) => percentage === 100)).toMatchObject({
       current_step: 1,
     })
     await admin.deployments.rollback({ params, body: { reason: 'Clients complain' } })

@@ -21,7 +21,8 @@ export const useCreateDeployment = () =>
   )
 
 export type DeploymentAction =
-  | { readonly action: 'approve' | 'advance'; readonly id: string }
+  | { readonly action: 'approve'; readonly id: string; readonly step?: number }
+  | { readonly action: 'advance'; readonly id: string; readonly fromStep: number }
   | { readonly action: 'rollback'; readonly id: string; readonly mode: RollbackMode; readonly reason: string }
 
 /** Approves, advances or rolls back a deployment. */
@@ -33,7 +34,10 @@ export const useChangeDeployment = () =>
       const body = { mode, ...(reason === '' ? {} : { reason }) }
       return client.deployments.rollback({ params, body }, options)
     }
-    return change.action === 'approve'
-      ? client.deployments.approve({ params }, options)
-      : client.deployments.advance({ params, body: { force: true } }, options)
+    if (change.action === 'advance') {
+      const body = { force: true, from_step: change.fromStep }
+      return client.deployments.advance({ params, body }, options)
+    }
+    const body = change.step === undefined ? {} : { step: change.step }
+    return client.deployments.approve({ params, body }, options)
   }, touched)

@@ -57,7 +57,8 @@ const Actions = ({ deployment }: { deployment: Deployment }) => {
   const { id, status, steps, current_step } = deployment
   const change = useChangeDeployment()
   const shared = { isRunning: change.isRunning, error: change.error }
-  const approve = async () => (await change.run({ action: 'approve', id })) !== null
+  const approve = async (step?: number) =>
+    (await change.run({ action: 'approve', id, ...(step === undefined ? {} : { step }) })) !== null
   const next = steps[current_step + 1]
   return (
     <>
@@ -67,7 +68,7 @@ const Actions = ({ deployment }: { deployment: Deployment }) => {
           title="Approve this deployment?"
           tone="primary"
           {...shared}
-          onConfirm={approve}
+          onConfirm={() => approve()}
         >
           <p>With the last approval that it needs the rollout begins.</p>
         </ConfirmButton>
@@ -78,7 +79,7 @@ const Actions = ({ deployment }: { deployment: Deployment }) => {
           title={`Approve the step to ${next.percentage} %?`}
           tone="primary"
           {...shared}
-          onConfirm={approve}
+          onConfirm={() => approve(current_step + 1)}
         >
           <p>It begins as soon as nothing else is waited for.</p>
         </ConfirmButton>
@@ -89,9 +90,14 @@ const Actions = ({ deployment }: { deployment: Deployment }) => {
             label="Advance"
             title="Go to the next step now?"
             {...shared}
-            onConfirm={async () => (await change.run({ action: 'advance', id })) !== null}
+            onConfirm={async () =>
+              (await change.run({ action: 'advance', id, fromStep: current_step })) !== null
+            }
           >
-            <p>Without waiting for the hold, the samples or the approval of the next step.</p>
+            <p>
+              Without waiting for the hold, the samples or the sample ratio. A required approval stays
+              required.
+            </p>
           </ConfirmButton>
           <RollbackButton deployment={deployment} />
         </>

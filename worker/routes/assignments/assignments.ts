@@ -51,6 +51,17 @@ const askedFor = (body: AssignmentRequest, user: string) => ({
   token: body.assignment_token,
 })
 
+/** People without a role to manage anything are exposed themselves, and can expose nobody else: it is what is counted. */
+const requireOwnUnits = (body: AssignmentRequest, { identity }: Context): void => {
+  if (identity.kind !== 'person' || identity.role === 'admin') return
+  const units = body.units ?? [body.unit_id]
+  if (units.every((unit) => unit === identity.subject)) return
+  throw invalidField(
+    'log_exposure',
+    `Your token logs exposures of the unit ${identity.subject} only. For others use a service key.`,
+  )
+}
+
 /**
  * Which configuration to use for a unit. Reading an assignment enrols nobody: the reported execution does, or
  * `log_exposure`.
@@ -58,9 +69,11 @@ const askedFor = (body: AssignmentRequest, user: string) => ({
 const assignUnits: Handler<typeof assignmentRoutes.assign> = async ({ body }, context) => {
   const routing = await routingOf(context, { id: body.agent_id })
   if (routing === null) throw invalidField('agent_id', 'There is no such agent.')
+  if (body.log_exposure) requireOwnUnits(body, context)
   const assign = (unit: string) =>
     assignUnit(routing, askingOf(askedFor(body, unit), routing, context), body.log_exposure, context)
-  if (body.unit_id !== undefined) return jsonResponse(await assign(body.unit_id))
+  const unit = body.unit_id ?? body.session_id ?? body.conversation_id
+  if (unit !== undefined) return jsonResponse(await assign(unit))
   const assignments = await Promise.all((body.units ?? []).map(assign))
   return jsonResponse(`{"assignments":[${assignments.join(',')}]}`)
 }

@@ -15,7 +15,11 @@ import { findDeployment } from './read.ts'
 export const advanceRollout = async (
   context: Context,
   id: string,
-  { force, reason }: { force: boolean; reason?: string | undefined },
+  {
+    force,
+    from_step: step,
+    reason,
+  }: { force: boolean; from_step?: number | undefined; reason?: string | undefined },
 ): Promise<void> => {
   const { organization, bindings, now } = context
   const row = await findDeployment(context, id)
@@ -31,5 +35,9 @@ export const advanceRollout = async (
       throw new AppError('conflict', `The step is not over. ${waitsFor.join(' ')}`)
     }
   }
-  await changeSplit(context, definition, { action: 'advance', ...(reason === undefined ? {} : { reason }) })
+  await changeSplit(context, definition, {
+    action: 'advance',
+    ...(step === undefined ? {} : { step }),
+    ...(reason === undefined ? {} : { reason }),
+  })
 }

@@ -53,11 +53,18 @@ export const beginRollout = async (context: Context, id: string): Promise<void> 
 }
 
 /** Approves; the last approval that it needs takes the agent's traffic and begins the rollout. */
-export const approveRollout = async (context: Context, id: string): Promise<void> => {
+export const approveRollout = async (
+  context: Context,
+  id: string,
+  { step }: { readonly step?: number | undefined },
+): Promise<void> => {
   const row = await findDeployment(context, id)
   const approve = async () => {
     await requireSameVersion(row, context)
-    await changeSplit(context, rolloutDefinitionOf(row), { action: 'approve' })
+    await changeSplit(context, rolloutDefinitionOf(row), {
+      action: 'approve',
+      ...(step === undefined ? {} : { step }),
+    })
   }
   const isLast = row.status === 'awaiting_approval' && row.approvals.length + 1 >= row.approvalsRequired
   await (isLast ? withTraffic(context, row, approve) : approve())

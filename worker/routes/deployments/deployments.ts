@@ -11,8 +11,9 @@ import { findDeployment, listDeployments, readDeployment } from './read.ts'
 export const deploymentsApi = (app: App): void => {
   register(app, deploymentRoutes.create, createDeployment)
   register(app, deploymentRoutes.list, listDeployments)
-  register(app, deploymentRoutes.approve, async ({ params }, context) => {
-    await approveRollout(context, params.id)
+  register(app, deploymentRoutes.get, ({ params }, context) => readDeployment(context, params.id))
+  register(app, deploymentRoutes.approve, async ({ params, body }, context) => {
+    await approveRollout(context, params.id, body)
     return readDeployment(context, params.id)
   })
   register(app, deploymentRoutes.advance, async ({ params, body }, context) => {
