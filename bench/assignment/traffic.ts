@@ -57,7 +57,7 @@ export async function makeTraffic(productUrl: string, identityUrl: string, size:
   const tokenOf = async (role: string) =>
     (await posted<{ token: string }>(`${identityUrl}/dev/token`, '', { sub: role, org_id: orgId, role }))
       .token
-  const [admin, jwt] = [await tokenOf('admin'), await tokenOf('user')]
+  const [admin, jwt] = [await tokenOf('admin'), await tokenOf('service')]
   const api = <T>(path: string, body: unknown) => posted<T>(`${productUrl}/api/learning/${path}`, admin, body)
 
   const experiments: RunningExperiment[] = []
