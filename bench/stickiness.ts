@@ -6,6 +6,7 @@ import { makeSplit, placesOf, placesOfArms, sharesOf, UNITS } from './stickiness
 import { returnWithClaims, returnWithTokens } from './stickiness/tokens.ts'
 import {
   armsFit,
+  type Fits,
   lastCharacterSalts,
   neighbouringIds,
   neighbours,
@@ -87,6 +88,10 @@ const [single, several] = [
   steps.filter(({ growsAtOneRate }) => !growsAtOneRate),
 ]
 claim(
+  steps.every(({ leftGrowing }) => leftGrowing === 0),
+  `all ${steps.length} changes: no unit of a growing variant moves`,
+)
+claim(
   single.every(({ leftGrowing }) => leftGrowing === 0),
   `${single.length} changes in which growing variants grow by one factor: no unit of a growing variant moves`,
 )
@@ -107,8 +112,8 @@ for (const [name, splits, mayMoveOn] of tokenPaths()) {
 }
 
 console.log('\nChi-square tests, share of p < .01 (.5 % to 1.5 % wanted)')
-even('nobody, A and B', splitFits())
-even('three arms', armsFit())
+evenFirst('nobody, A and B', splitFits())
+evenFirst('three arms', armsFit())
 const few = variantsOfTheFew()
 even('A against B in a 1 % enrolment', few)
 claim(few.p > 0.001, `enrolment 1 %, then 50/50: ${few.A} to ${few.B}, p = ${few.p.toPrecision(2)}`)
@@ -194,6 +199,12 @@ function even(name: string, { tests, below01, worst }: Spread): void {
     below01 >= 0.005 && below01 <= 0.015,
     `${name}: ${percent(below01, 2)} of ${tests.toLocaleString('en')}, least p ${worst.toPrecision(2)}`,
   )
+}
+
+/** Asks for 1,000 salts; 5,000 beside it show how much of the share is luck. */
+function evenFirst(name: string, { first, all }: Fits): void {
+  even(name, first)
+  console.log(`  beside: ${name}, ${percent(all.below01, 2)} of ${all.tests.toLocaleString('en')}`)
 }
 
 function text({ controlPercentage, treatmentPercentage }: Split): string {

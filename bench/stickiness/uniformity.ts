@@ -3,15 +3,12 @@ import { regularizedGammaQ } from '../../core/statistics/gamma.ts'
 import { randomOf } from '../random.ts'
 import { makeSplit, placesOf, placesOfArms, unitId } from './splits.ts'
 
-/**
- * Among 1,000 tests an even hash has its share of p < .01 outside .5 % to 1.5 % once in twelve times, among 5,000 once
- * in two thousand.
- */
-const SALTS = 5000
+const SALTS = 1000
+/** An even hash has its share of p < .01 outside .5 % to 1.5 % once in twelve times among 1,000 tests, here once in 2,000. */
+const MORE_SALTS = 5000
 const PAIRS = 2000
 const UNITS_A_SALT = 10_000
 /** For tests of the 1 % that is enrolled: about 200 units each. */
-const SALTS_OF_FEW = 1000
 const UNITS_OF_FEW = 20_000
 const EVEN = makeSplit(50, 50)
 
@@ -48,27 +45,36 @@ function countsOf(found: Uint8Array, of: number): number[] {
   return counts
 }
 
-const salts = Array.from({ length: SALTS }, (_, index) => `salt-${index}`)
+const salts = Array.from({ length: MORE_SALTS }, (_, index) => `salt-${index}`)
+
+/** The first 1,000 salts, and all 5,000. */
+export interface Fits {
+  readonly first: Spread
+  readonly all: Spread
+}
+
+function fitsOf(pOf: (salt: string) => number): Fits {
+  const pValues = salts.map(pOf)
+  return { first: spreadOf(pValues.slice(0, SALTS)), all: spreadOf(pValues) }
+}
 
 /** Enrolment and variant at once: nobody, A, B in 40 : 40 : 20. */
-export function splitFits(): Spread {
-  return spreadOf(
-    salts.map((salt) =>
-      fitP(countsOf(placesOf(makeSplit(40, 20, { salt }), UNITS_A_SALT), 3), [0.4, 0.4, 0.2]),
-    ),
+export function splitFits(): Fits {
+  return fitsOf((salt) =>
+    fitP(countsOf(placesOf(makeSplit(40, 20, { salt }), UNITS_A_SALT), 3), [0.4, 0.4, 0.2]),
   )
 }
 
 /** Three arms by rendezvous hashing. */
-export function armsFit(): Spread {
+export function armsFit(): Fits {
   const weights = [0.5, 0.3, 0.2]
-  return spreadOf(salts.map((salt) => fitP(countsOf(placesOfArms(weights, salt, UNITS_A_SALT), 3), weights)))
+  return fitsOf((salt) => fitP(countsOf(placesOfArms(weights, salt, UNITS_A_SALT), 3), weights))
 }
 
 /** A against B among the 1 % that is enrolled; one hash for both questions would put all of them into one arm. */
 export function variantsOfTheFew(): Spread & { readonly A: number; readonly B: number; readonly p: number } {
   const total = { A: 0, B: 0 }
-  const pValues = salts.slice(0, SALTS_OF_FEW).map((salt) => {
+  const pValues = salts.slice(0, SALTS).map((salt) => {
     const [, a = 0, b = 0] = countsOf(placesOf(makeSplit(0.5, 0.5, { salt }), UNITS_OF_FEW), 3)
     total.A += a
     total.B += b
