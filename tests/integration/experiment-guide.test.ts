@@ -1,26 +1,10 @@
-import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { testUrl } from './harness.ts'
-
-const root = join(import.meta.dirname, '../..')
-
-const example = (): string => {
-  const guide = readFileSync(join(root, 'docs/guides/experiments.md'), 'utf8')
-  const [, code] = /<!-- example:begin -->\s*```bash\n([\s\S]*?)```\s*<!-- example:end -->/.exec(guide) ?? []
-  if (code === undefined) throw new Error('The guide has no example')
-  return code
-}
+import { runExampleOf } from './pasted-example.ts'
 
 describe.skipIf(testUrl === undefined)('the example of the guide on experiments', () => {
   it('runs as it is pasted: half of the clients are enrolled, and it says what it waits for', async () => {
-    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', example()], {
-      cwd: root,
-      env: { ...process.env, URL: testUrl },
-      timeout: 80_000,
-    })
+    const { stdout, stderr } = await runExampleOf('docs/guides/experiments.md')
     expect(stderr).toBe('')
     const lines = stdout.trim().split('\n')
     expect(lines[0]).toBe('{"success":true,"status":"running"}')
