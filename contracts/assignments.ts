@@ -37,22 +37,17 @@ export const assignmentRequest = z
         'A token from before: the unit keeps its variant while that variant is served. A token that cannot be verified any more is ignored',
       ),
   })
-  .refine(
-    ({ unit_id, session_id, conversation_id, units }) =>
-      ((unit_id ?? session_id ?? conversation_id) === undefined) !== (units === undefined),
-    { path: ['unit_id'], error: 'Name either units, or unit_id, session_id or conversation_id' },
-  )
-  .refine(
-    ({ units, session_id, conversation_id }) =>
-      units === undefined || (session_id ?? conversation_id) === undefined,
-    {
-      path: ['units'],
-      error: 'A session or conversation belongs to one unit_id',
-    },
-  )
-  .refine(({ units, assignment_token }) => units === undefined || assignment_token === undefined, {
-    path: ['assignment_token'],
-    error: 'A token belongs to one unit_id',
+  .superRefine(({ unit_id, session_id, conversation_id, units, assignment_token }, { addIssue }) => {
+    const refuse = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message })
+    const isNobody = (unit_id ?? session_id ?? conversation_id ?? units) === undefined
+    if (isNobody || (units !== undefined && unit_id !== undefined)) {
+      refuse('unit_id', 'Name either units, or unit_id, session_id or conversation_id')
+    }
+    if (units === undefined) return
+    if ((session_id ?? conversation_id) !== undefined) {
+      refuse('units', 'A session or conversation belongs to one unit_id')
+    }
+    if (assignment_token !== undefined) refuse('assignment_token', 'A token belongs to one unit_id')
   })
 export type AssignmentRequest = z.output<typeof assignmentRequest>
 /** As a caller sends it. */
@@ -82,6 +77,7 @@ export const assignmentRoutes = {
     summary: 'Which configuration to use for a unit; the same unit always gets the same variant',
     tag: 'assignments',
     body: assignmentRequest,
+    isOfNames: true,
     status: 200,
     response: z.union([assignment, z.object({ assignments: z.array(assignment) })]),
   }),

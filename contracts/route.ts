@@ -23,6 +23,11 @@ export interface Route {
   readonly body?: z.ZodType
   /** `json` unless stated. A `text` body is handed to the handler unread by JSON. */
   readonly bodyFormat?: BodyFormat
+  /**
+   * The body holds names, which cannot hold U+FFFD, what stands for bytes that are no text: it is refused, and so the
+   * platform may decode the body, which costs a fraction but turns such bytes into that character.
+   */
+  readonly isOfNames?: true
   /** Larger bodies are answered with 413; 262,144 unless stated. */
   readonly maxBodyBytes?: number
   readonly status: 200 | 201 | 202 | 204

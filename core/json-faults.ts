@@ -13,6 +13,21 @@ const faultOf = (text: string): string | null => {
 }
 
 /**
+ * Whether the value of a JSON text may have faults, told from the text at a glance: only an escape puts a NUL or half of
+ * a surrogate pair into a text that was decoded from UTF-8, and only brackets nest.
+ */
+export const mayHaveFaults = (json: string): boolean => json.includes('\\u') || brackets(json) > maxJsonDepth
+
+const brackets = (json: string): number => {
+  let count = 0
+  for (let at = 0; at < json.length; at++) {
+    const char = json.charCodeAt(at)
+    if (char === 0x5b || char === 0x7b) count++
+  }
+  return count
+}
+
+/**
  * Everything in a parsed JSON value that cannot be stored faithfully by every database: nesting beyond the limit, NUL
  * characters and lone surrogates, in texts and in keys. Without recursion, so that it is safe before any schema.
  */

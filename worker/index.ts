@@ -56,10 +56,13 @@ class RequestWorld implements World {
 const isAssignment = ({ method, url }: Request) =>
   method === 'POST' && pathOf(url) === assignmentRoutes.assign.path
 
-const answerAssignment = (world: World): Promise<Response> =>
-  serveAssignment(world, {}).catch((error: unknown) =>
-    answerError(error, world, assignmentRoutes.assign.path),
-  )
+const answerAssignment = async (world: World): Promise<Response> => {
+  try {
+    return await serveAssignment(world, {})
+  } catch (error) {
+    return answerError(error, world, assignmentRoutes.assign.path)
+  }
+}
 
 const runCron = (bindings: Bindings) => tick({ bindings, store: d1Store(bindings.DB), now, newId })
 

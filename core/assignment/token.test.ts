@@ -35,6 +35,26 @@ describe('an assignment token', () => {
     })
   })
 
+  it('is the same for the same claims, whatever was signed meanwhile', () => {
+    const key = importTokenKey('k1', secret('a'))
+    const others = Array.from({ length: 1_100 }, (_, n) => ({ ...claims, configVersion: n, userId: `u${n}` }))
+    const first = signAssignment(claims, key)
+    const tokens = others.map((other) => signAssignment(other, key))
+    expect(signAssignment(claims, importTokenKey('k1', secret('a')))).toBe(first)
+    expect(signAssignment(claims, key)).toBe(first)
+    for (const [n, token] of tokens.entries()) {
+      expect(verifyAssignment(token, [key])).toEqual({ ok: true, claims: others[n] })
+    }
+  })
+
+  it('holds ids of any length and script', () => {
+    const key = importTokenKey('k1', secret('a'))
+    for (const id of ['🙂'.repeat(400), 'Ω'.repeat(400), 'x'.repeat(4_000), '"\\\n']) {
+      const said = { ...claims, userId: id, unitId: `${id}.`, conversationId: id }
+      expect(verifyAssignment(signAssignment(said, key), [key])).toEqual({ ok: true, claims: said })
+    }
+  })
+
   it('stays readable while its key is being rotated out, and no longer', () => {
     const [old, next] = [importTokenKey('k1', secret('a')), importTokenKey('k2', secret('b'))]
     const token = signAssignment(claims, old)
@@ -51,7 +71,7 @@ describe('an assignment token', () => {
       const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
       expect(verifyAssignment(changed, [key]).ok).toBe(false)
     }
-    for (const bad of ['', 'x', 'k1..', 'k1.a.b.c', 'k1.é.a']) {
+    for (const bad of ['', 'x', 'k1...', 'k1.a.b', 'k1.a.b.c.d', 'k1.a.b.é']) {
       expect(verifyAssignment(bad, [key])).toEqual({ ok: false, code: 'malformed' })
     }
   })

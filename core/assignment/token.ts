@@ -1,5 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { base64url } from 'jose'
 import { z } from 'zod'
 import type { Variant } from './split.ts'
 
@@ -25,11 +26,26 @@ export interface AssignmentClaims {
   readonly issuedAt: number
 }
 
+/** HMAC-SHA-256 that has taken in a secret, and perhaps more. */
+type Mac = ReturnType<typeof macOf>
+
+const macOf = (secret: Uint8Array) => hmac.create(sha256, secret).clone()
+
+/** The first half of a token, which everybody has whom the same split gave the same variant. */
+interface Signed {
+  /** `key.decision.` */
+  readonly text: string
+  /** Has taken in the secret and the text. */
+  readonly mac: Mac
+}
+
 /** A signing key with the name that tokens carry, so that keys can be rotated. */
 export interface TokenKey {
   readonly id: string
-  /** HMAC-SHA-256 that has taken in the secret; cloned for every token. */
-  readonly mac: ReturnType<typeof hmac.create>
+  /** Has taken in the secret. */
+  readonly mac: Mac
+  /** What was signed last, by what the decision says. */
+  readonly decisions: Map<string, Signed>
 }
 
 export type TokenReading =
@@ -39,10 +55,11 @@ export type TokenReading =
 const encoder = new TextEncoder()
 const idPattern = /^[\w-]{1,40}$/
 
-/** Payloads are arrays, not objects: a token travels with every request and names would be half of it. */
-const payloadSchema = z.tuple([
-  z.literal(2),
-  z.string(),
+// Both halves are arrays, not objects: a token travels with every request and names would be half of it.
+
+/** What was decided: version of the format, organization, agent, its version, split, variant, probability, configuration. */
+const decisionSchema = z.tuple([
+  z.literal(3),
   z.string(),
   z.string(),
   z.number().nullable(),
@@ -50,12 +67,19 @@ const payloadSchema = z.tuple([
   z.enum(['A', 'B']).nullable(),
   z.number(),
   z.number(),
+])
+
+/** For whom and when: execution, user, unit where it is not the user, conversation, time of issue. */
+const occasionSchema = z.tuple([
   z.string(),
-  /** Null: the unit is the user. */
+  z.string(),
   z.string().nullable(),
   z.string().nullable(),
   z.number(),
 ])
+
+/** Variants of a hundred agents with a handful of experiments each; about a kilobyte each. */
+const rememberedDecisions = 1_000
 
 /**
  * Makes a key from a secret.
@@ -67,46 +91,78 @@ export function importTokenKey(id: string, secret: string): TokenKey {
   if (!idPattern.test(id))
     throw new RangeError(`Token key id ${id} has other characters than letters, digits, _ and -`)
   if (bytes.length < 32) throw new RangeError('A token secret needs at least 32 bytes')
-  return { id, mac: hmac.create(sha256, bytes) }
+  return { id, mac: macOf(bytes), decisions: new Map() }
 }
 
 /**
- * A compact token `key.payload.signature`, HMAC-SHA-256 over the first two parts. Signed without the platform's
- * asynchronous cryptography, which would end this turn of the event loop and begin another one.
+ * A compact token `key.decision.occasion.signature`, HMAC-SHA-256 over the first three parts. Most of it is the same for
+ * many units, and hashed once; the rest is signed without the platform's asynchronous cryptography, which would end this
+ * turn of the event loop and begin another one.
  */
 export function signAssignment(claims: AssignmentClaims, key: TokenKey): string {
-  const payload: z.input<typeof payloadSchema> = [
-    2,
-    claims.orgId,
+  const { text, mac } = signedDecision(claims, key)
+  const occasion: z.input<typeof occasionSchema> = [
     claims.executionId,
+    claims.userId,
+    claims.unitId === claims.userId ? null : claims.unitId,
+    claims.conversationId,
+    claims.issuedAt,
+  ]
+  const part = encoded(occasion)
+  return `${text}${part}.${base64url.encode(signatureOf(part, mac))}`
+}
+
+function signedDecision(claims: AssignmentClaims, { id, mac, decisions }: TokenKey): Signed {
+  const decision: z.input<typeof decisionSchema> = [
+    3,
+    claims.orgId,
     claims.agentId,
     claims.agentVersion,
     claims.splitId,
     claims.variant,
     claims.probability,
     claims.configVersion,
-    claims.userId,
-    claims.unitId === claims.userId ? null : claims.unitId,
-    claims.conversationId,
-    claims.issuedAt,
   ]
-  const signed = `${key.id}.${toBase64Url(utf8Binary(JSON.stringify(payload)))}`
-  return `${signed}.${toBase64Url(String.fromCharCode(...signatureOf(signed, key)))}`
+  const json = JSON.stringify(decision)
+  const known = decisions.get(json)
+  if (known !== undefined) return known
+  const text = `${id}.${encoded(decision)}.`
+  const signed = { text, mac: mac.clone().update(encoder.encode(text)) }
+  decisions.set(json, signed)
+  const [oldest] = decisions.keys()
+  if (decisions.size > rememberedDecisions && oldest !== undefined) decisions.delete(oldest)
+  return signed
 }
 
 /** Reads a token signed by any of the keys; the signature is checked before the payload is looked at. */
 export function verifyAssignment(token: string, keys: readonly TokenKey[]): TokenReading {
-  const [keyId, payload, signature, ...rest] = token.split('.')
-  const signatureBytes = fromBase64Url(signature ?? '')
-  if (!keyId || !payload || !signatureBytes || rest.length > 0) return { ok: false, code: 'malformed' }
+  const [keyId, decision, occasion, signature, ...rest] = token.split('.')
+  const claimed = decoded(signature)
+  if (!keyId || !decision || !occasion || !claimed || rest.length > 0) {
+    return { ok: false, code: 'malformed' }
+  }
   const key = keys.find((candidate) => candidate.id === keyId)
   if (!key) return { ok: false, code: 'unknown_key' }
-  const isGenuine = isEqual(signatureBytes, signatureOf(`${keyId}.${payload}`, key))
-  return isGenuine ? readPayload(payload) : { ok: false, code: 'bad_signature' }
+  const isGenuine = isEqual(claimed, signatureOf(`${keyId}.${decision}.${occasion}`, key.mac))
+  return isGenuine ? readParts(decision, occasion) : { ok: false, code: 'bad_signature' }
 }
 
-function signatureOf(signed: string, { mac }: TokenKey): Uint8Array {
-  return mac.clone().update(encoder.encode(signed)).digest()
+/** Used again for every token: a hash and its buffers cost more to make than to compute. */
+let scratch: Mac | undefined
+const signatureBytes = new Uint8Array(sha256.outputLen)
+const textBytes = new Uint8Array(1_024)
+
+/** Of what the MAC has taken in and an ASCII text after it. Overwritten by the next one. */
+function signatureOf(text: string, mac: Mac): Uint8Array {
+  scratch = mac._cloneInto(scratch)
+  if (text.length <= textBytes.length) {
+    const { written } = encoder.encodeInto(text, textBytes)
+    scratch.update(textBytes.subarray(0, written))
+  } else {
+    scratch.update(encoder.encode(text))
+  }
+  scratch.digestInto(signatureBytes)
+  return signatureBytes
 }
 
 /** Compares all bytes whatever the first difference, so that the time tells nothing of the signature. */
@@ -116,25 +172,12 @@ function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
-function readPayload(payload: string): TokenReading {
-  const bytes = fromBase64Url(payload)
-  const parsed = payloadSchema.safeParse(bytes && JSON.parse(new TextDecoder().decode(bytes)))
-  if (!parsed.success) return { ok: false, code: 'malformed' }
-  const [
-    ,
-    orgId,
-    executionId,
-    agentId,
-    agentVersion,
-    splitId,
-    variant,
-    probability,
-    configVersion,
-    userId,
-    unitId,
-    conversationId,
-    issuedAt,
-  ] = parsed.data
+function readParts(decisionPart: string, occasionPart: string): TokenReading {
+  const decision = decisionSchema.safeParse(jsonOf(decisionPart))
+  const occasion = occasionSchema.safeParse(jsonOf(occasionPart))
+  if (!decision.success || !occasion.success) return { ok: false, code: 'malformed' }
+  const [, orgId, agentId, agentVersion, splitId, variant, probability, configVersion] = decision.data
+  const [executionId, userId, unitId, conversationId, issuedAt] = occasion.data
   const drawn = { splitId, variant, probability, configVersion }
   const whom = { userId, unitId: unitId ?? userId, conversationId }
   return { ok: true, claims: { orgId, executionId, agentId, agentVersion, ...drawn, ...whom, issuedAt } }
@@ -142,18 +185,24 @@ function readPayload(payload: string): TokenReading {
 
 const urlSafe: Readonly<Record<string, string>> = { '+': '-', '/': '_', '=': '' }
 
-/** Of a text whose characters are bytes, as `btoa` reads it. */
-function toBase64Url(binary: string): string {
-  return btoa(binary).replace(/[+/=]/g, (char) => urlSafe[char] ?? '')
+/** The JSON as base64url. Other characters than ASCII are escaped, so that characters are bytes. */
+function encoded(value: unknown): string {
+  const json = JSON.stringify(value).replace(/[\u0080-\uffff]/g, escaped)
+  return btoa(json).replace(/[+/=]/g, (char) => urlSafe[char] ?? '')
 }
 
-/** The UTF-8 bytes of a text as characters; an ASCII text is that already. */
-function utf8Binary(text: string): string {
-  return /^[\0-\x7f]*$/.test(text) ? text : String.fromCharCode(...encoder.encode(text))
-}
+const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+const decoder = new TextDecoder()
+
+/** Of a part whose signature holds, so that it is JSON. */
+const jsonOf = (part: string): unknown => JSON.parse(decoder.decode(base64url.decode(part)))
 
 /** Null when the text is no base64url. */
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[\w-]+$/.test(text) || text.length % 4 === 1) return null
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+function decoded(text: string | undefined): Uint8Array | null {
+  try {
+    return text ? base64url.decode(text) : null
+  } catch {
+    return null
+  }
 }

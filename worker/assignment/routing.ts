@@ -9,16 +9,20 @@ import { SnapshotCache } from './snapshot-cache.ts'
  */
 const cache = new SnapshotCache<Routing>({ softMs: 750, hardMs: 1_500, lostMs: 10_000 }, 2_000)
 
+/** An agent by its id or slug. */
+type AgentName = { readonly id: string } | { readonly slug: string }
+
+const nameOf = (agent: AgentName) => ('id' in agent ? `id:${agent.id}` : `slug:${agent.slug}`)
+
+/** What decides on an agent's traffic, where the isolate read it a moment ago; null when `routingOf` must be asked. */
+export const knownRouting = ({ organization, now }: Context, agent: AgentName): Routing | null =>
+  cache.fresh(`${organization.orgId}:${nameOf(agent)}`, now().getTime())
+
 /** What decides on an agent's traffic, from the isolate's memory; null when there is no such agent. */
-export const routingOf = async (
-  context: Context,
-  agent: { readonly id: string } | { readonly slug: string },
-): Promise<Routing | null> => {
+export const routingOf = async (context: Context, agent: AgentName): Promise<Routing | null> => {
   const { organization, now, waitUntil } = context
-  const name = 'id' in agent ? `id:${agent.id}` : `slug:${agent.slug}`
+  const name = nameOf(agent)
   const key = `${organization.orgId}:${name}`
-  const fresh = cache.fresh(key, now().getTime())
-  if (fresh !== null) return fresh
   const reading = await cache.read(key, {
     now: () => now().getTime(),
     waitUntil,

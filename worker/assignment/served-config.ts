@@ -14,28 +14,41 @@ const capacity = 100
 /** Versions and variants never change, so they are never refreshed. The least recently used one goes first. */
 const configs = new Map<string, ServedConfig>()
 
-/** The configuration itself, from memory once it was read. */
-export const servedConfig = async (
+/** The name of a configuration in its organization. */
+const nameOf = (agentId: string, source: ConfigSource) =>
+  source.kind === 'version' ? `${agentId}@${source.version}` : `${source.experimentId}/${source.variant}`
+
+/** The configuration itself, where the isolate read it before; null when `servedConfig` must be asked. */
+export const knownConfig = (
   { organization }: Context,
   agentId: string,
   source: ConfigSource,
-): Promise<ServedConfig> => {
-  const name =
-    source.kind === 'version' ? `${agentId}@${source.version}` : `${source.experimentId}/${source.variant}`
-  const key = `${organization.orgId}:${name}`
+): ServedConfig | null => {
+  const key = `${organization.orgId}:${nameOf(agentId, source)}`
   const known = configs.get(key)
-  if (known !== undefined) {
-    configs.delete(key)
-    configs.set(key, known)
-    return known
-  }
+  if (known === undefined) return null
+  configs.delete(key)
+  configs.set(key, known)
+  return known
+}
+
+/** The configuration itself, from memory once it was read. */
+export const servedConfig = async (
+  context: Context,
+  agentId: string,
+  source: ConfigSource,
+): Promise<ServedConfig> => {
+  const known = knownConfig(context, agentId, source)
+  if (known !== null) return known
+  const { organization } = context
+  const name = nameOf(agentId, source)
   const config =
     source.kind === 'version'
       ? (await organization.agents.version(agentId, source.version))?.config
       : await organization.experiments.variantConfig(source.experimentId, source.variant)
   if (!config) throw new Error(`The configuration ${name} is assigned and does not exist.`)
   const served = { config, json: JSON.stringify(config) }
-  configs.set(key, served)
+  configs.set(`${organization.orgId}:${name}`, served)
   for (const oldest of configs.keys()) {
     if (configs.size <= capacity) break
     configs.delete(oldest)

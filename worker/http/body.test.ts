@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { agentRoutes } from '../../contracts/agents.ts'
+import { assignmentRoutes } from '../../contracts/assignments.ts'
 import type { Route } from '../../contracts/route.ts'
 import { readBody } from './body.ts'
 
@@ -50,6 +51,23 @@ describe('a body', () => {
     for (const bytes of [[0x22, 0xff, 0x22], [0xc3], [0xf0, 0x9f, 0x98, 0x22]]) {
       for (const request of requests(Uint8Array.from(bytes))) {
         await expect(readBody(request, route)).rejects.toMatchObject({ code: 'bad_request' })
+      }
+    }
+  })
+
+  it('of names is the text that was sent, and is refused with bytes or characters that no name has', async () => {
+    const names: Route = assignmentRoutes.assign
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 40 }), async (text) => {
+        fc.pre(!text.includes('\ufffd') && !text.startsWith('\ufeff'))
+        for (const request of requests(bytesOf(text))) expect(await readBody(request, names)).toBe(text)
+      }),
+    )
+    const [withLength] = requests(bytesOf('user \ufffd'))
+    await expect(readBody(withLength as Request, names)).rejects.toMatchObject({ code: 'bad_request' })
+    for (const bytes of [[0x22, 0xff, 0x22], [0xc3], [0xf0, 0x9f, 0x98, 0x22]]) {
+      for (const request of requests(Uint8Array.from(bytes))) {
+        await expect(readBody(request, names)).rejects.toMatchObject({ code: 'bad_request' })
       }
     }
   })

@@ -48,6 +48,14 @@ export const readBody = async (request: Request, route: Route): Promise<string> 
   const length = request.headers.get('content-length')
   if (Number(length ?? 0) > max) throw tooLarge()
   if (length !== null && Number(length) <= smallBytes) {
+    if (route.isOfNames) {
+      const text = await request.text()
+      if (!text.includes('\ufffd')) return text
+      throw new AppError(
+        'bad_request',
+        'The body is not valid UTF-8, or holds U+FFFD, which no name may have.',
+      )
+    }
     const buffer = await request.arrayBuffer()
     if (buffer.byteLength > max) throw tooLarge()
     return decode(buffer)

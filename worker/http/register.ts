@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import type { z } from 'zod'
 import { permissions } from '../../contracts/permissions.ts'
 import type { Route, RouteInput, RouteResponse } from '../../contracts/route.ts'
-import { jsonFaults } from '../../core/json-faults.ts'
+import { jsonFaults, mayHaveFaults } from '../../core/json-faults.ts'
 import type { Context, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { authorize, authorizeKnown } from '../middleware/authorize.ts'
@@ -18,11 +18,14 @@ export interface HonoEnv {
 }
 export type App = Hono<HonoEnv>
 
-/** Answers a route: a value that its response schema accepts, or a Response for streams and files. */
+/**
+ * Answers a route: a value that its response schema accepts, or a Response for streams and files. One that is at hand
+ * already needs no promise.
+ */
 export type Handler<R extends Route> = (
   input: RouteInput<R>,
   context: R['permission'] extends 'public' ? World : Context,
-) => Promise<RouteResponse<R> | Response>
+) => Promise<RouteResponse<R> | Response> | Response
 
 const queryOf = (url: string) => Object.fromEntries(new URL(url).searchParams)
 
@@ -39,16 +42,20 @@ export const honoPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 export type Serve = (world: World, params: Readonly<Record<string, string>>) => Promise<Response>
 
 /** How a route is served: credential, permission, parsing, idempotency, handler, output schema. */
-export const serve =
-  <R extends Route>(route: R, handler: Handler<NoInfer<R>>): Serve =>
-  async (world, params) => {
+export const serve = <R extends Route>(route: R, handler: Handler<NoInfer<R>>): Serve => {
+  const responseOf = (result: RouteResponse<R> | Response): Response =>
+    result instanceof Response
+      ? result
+      : jsonResponse(JSON.stringify(route.response.parse(result)), route.status)
+
+  return async (world, params) => {
     const { request } = world
     const context =
       route.permission === 'public'
         ? world
         : (authorizeKnown(world, route.permission) ?? (await authorize(world, route.permission)))
     const raw = route.body === undefined ? '' : await readBody(request, route)
-    const answer = async (): Promise<Response> => {
+    const answer = (): Promise<Response> | Response => {
       const body = route.bodyFormat === 'text' ? raw : raw === '' ? undefined : parseJson(raw)
       // The schemas of this very route produced the parts, and its handler expects exactly those.
       const input = {
@@ -57,15 +64,17 @@ export const serve =
         body: route.body && parse(route.body, body, 'body'),
       } as RouteInput<R>
       // `context` is a Context exactly when the permission is not public, as the type of Handler says.
-      const result = await handler(input, context as Parameters<Handler<R>>[1])
-      if (result instanceof Response) return result
-      return jsonResponse(JSON.stringify(route.response.parse(result)), route.status)
+      const result = handler(input, context as Parameters<Handler<R>>[1])
+      return result instanceof Response ? result : result.then(responseOf)
     }
     const key = route.method === 'post' ? request.headers.get('idempotency-key') : null
     return key !== null && isInOrganization(context)
-      ? idempotent(context, { key, route: `${route.method} ${pathOf(request.url)}`, body: raw }, answer)
+      ? idempotent(context, { key, route: `${route.method} ${pathOf(request.url)}`, body: raw }, async () =>
+          answer(),
+        )
       : answer()
   }
+}
 
 /**
  * Serves a route of the contract.
@@ -83,6 +92,7 @@ const isInOrganization = (context: World | Context): context is Context => 'orga
 
 const parseJson = (raw: string): unknown => {
   const value = readJson(raw)
+  if (!mayHaveFaults(raw)) return value
   const faults = jsonFaults(value)
   if (faults.length > 0)
     throw new AppError('invalid', 'The body is not valid.', { errors: faults.slice(0, 50) })
