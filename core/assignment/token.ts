@@ -1,6 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { base64url } from 'jose'
+import { base64urlnopad } from '@scure/base'
 import { z } from 'zod'
 import type { Variant } from './split.ts'
 
@@ -109,7 +109,8 @@ export function signAssignment(claims: AssignmentClaims, key: TokenKey): string 
     claims.issuedAt,
   ]
   const part = encoded(occasion)
-  return `${text}${part}.${base64url.encode(signatureOf(part, mac))}`
+  const signature = String.fromCharCode(...signatureOf(part, mac))
+  return `${text}${part}.${toBase64Url(signature)}`
 }
 
 function signedDecision(claims: AssignmentClaims, { id, mac, decisions }: TokenKey): Signed {
@@ -187,8 +188,12 @@ const urlSafe: Readonly<Record<string, string>> = { '+': '-', '/': '_', '=': '' 
 
 /** The JSON as base64url. Other characters than ASCII are escaped, so that characters are bytes. */
 function encoded(value: unknown): string {
-  const json = JSON.stringify(value).replace(/[\u0080-\uffff]/g, escaped)
-  return btoa(json).replace(/[+/=]/g, (char) => urlSafe[char] ?? '')
+  return toBase64Url(JSON.stringify(value).replace(/[\u0080-\uffff]/g, escaped))
+}
+
+/** Of a text whose characters are bytes: `btoa` is native, and needs no buffer. */
+function toBase64Url(binary: string): string {
+  return btoa(binary).replace(/[+/=]/g, (char) => urlSafe[char] ?? '')
 }
 
 const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
@@ -196,12 +201,12 @@ const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart
 const decoder = new TextDecoder()
 
 /** Of a part whose signature holds, so that it is JSON. */
-const jsonOf = (part: string): unknown => JSON.parse(decoder.decode(base64url.decode(part)))
+const jsonOf = (part: string): unknown => JSON.parse(decoder.decode(base64urlnopad.decode(part)))
 
 /** Null when the text is no base64url. */
 function decoded(text: string | undefined): Uint8Array | null {
   try {
-    return text ? base64url.decode(text) : null
+    return text ? base64urlnopad.decode(text) : null
   } catch {
     return null
   }
