@@ -51,7 +51,15 @@ const exceptions = new Set(['worker/index.ts durable-objects'])
 /** What a folder may import from npm where that is limited. */
 const packages = {
   contracts: ['zod'],
-  core: ['zod', '@noble/hashes', '@cfworker/json-schema', '@scure/base', 'libphonenumber-js', 'stdnum', 'diff'],
+  core: [
+    'zod',
+    '@noble/hashes',
+    '@cfworker/json-schema',
+    '@scure/base',
+    'libphonenumber-js',
+    'stdnum',
+    'diff',
+  ],
   openfeature: ['@openfeature/core', '@openfeature/server-sdk', '@openfeature/web-sdk'],
 }
 

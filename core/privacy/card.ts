@@ -1,3 +1,4 @@
+import { passesLuhn } from './check-digits.ts'
 import type { Detector } from './finding.ts'
 
 /** Card numbers as people write them: in one run, in fours, or as American Express (4-6-5) and Diners (4-6-4) print them. */
@@ -15,17 +16,6 @@ const issuers = [
   /^62\d{14,17}$/,
   /^(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{8,15}$/,
 ]
-
-/** Whether the check digit is right (ISO/IEC 7812, Luhn). */
-export const passesLuhn = (digits: string): boolean => {
-  let sum = 0
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i])
-    const doubled = i % 2 === 1 ? digit * 2 : digit
-    sum += doubled > 9 ? doubled - 9 : doubled
-  }
-  return sum % 10 === 0
-}
 
 /** Payment card numbers: an issuer's range and a right check digit. */
 export const findCards: Detector = (text) =>

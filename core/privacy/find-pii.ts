@@ -1,27 +1,54 @@
 import { findCards } from './card.ts'
+import { findCryptoAddresses } from './crypto-address.ts'
 import { findEmails } from './email.ts'
-import type { Detector, Finding } from './finding.ts'
+import { type Detector, type Finding, piiTypes } from './finding.ts'
 import { findIbans } from './iban.ts'
 import { findIps } from './ip.ts'
+import { findMacs } from './mac.ts'
+import { findNationalIds } from './national-id.ts'
+import { findPassports } from './passport.ts'
 import { findPhones } from './phone.ts'
+import { readable } from './readable.ts'
 import { findSecrets } from './secret.ts'
+import { findNhsNumbers, findNinos } from './uk-identifiers.ts'
+import { findUsHealthIds, findUsTaxpayers } from './us-identifiers.ts'
+import { findVatNumbers } from './vat.ts'
 
 /** Most telling first: where findings overlap, the first one names the whole. */
-const detectors: readonly Detector[] = [findSecrets, findEmails, findIbans, findCards, findIps, findPhones]
+const detectors: readonly Detector[] = [
+  findSecrets,
+  findEmails,
+  findIbans,
+  findCards,
+  findCryptoAddresses,
+  findMacs,
+  findIps,
+  findUsTaxpayers,
+  findUsHealthIds,
+  findNinos,
+  findNhsNumbers,
+  findVatNumbers,
+  findNationalIds,
+  findPassports,
+  findPhones,
+]
 
 /** What stands in the place of something found: `[EMAIL_1]`. */
-export const placeholder = /\[(EMAIL|PHONE|CARD|IBAN|IP|SECRET)_(\d{1,9})\]/g
+export const placeholder = new RegExp(`\\[(${piiTypes.join('|')})_(\\d{1,9})\\]`, 'g')
 
 /** Every piece of personal or secret data in a text, in order, none overlapping. Placeholders are not looked into. */
-export const findPii = (text: string): Finding[] =>
-  between(
-    text,
-    [...text.matchAll(placeholder)].map(({ index, 0: match }) => ({
-      start: index,
-      end: index + match.length,
-    })),
-    findInside,
-  )
+export const findPii = (original: string): Finding[] => {
+  const { text, at } = readable(original)
+  const placeholders = [...text.matchAll(placeholder)].map(({ index, 0: match }) => ({
+    start: index,
+    end: index + match.length,
+  }))
+  return between(text, placeholders, findInside).map(({ type, start, end }) => ({
+    type,
+    start: at(start),
+    end: at(end),
+  }))
+}
 
 /** Findings of a text, and of what remains between them, until nothing is found any more. */
 const findInside = (text: string): Finding[] => {

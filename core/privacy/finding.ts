@@ -1,5 +1,27 @@
-/** What a piece of personal or secret data is. Names the placeholder: `[EMAIL_1]`. */
-export type PiiType = 'EMAIL' | 'PHONE' | 'CARD' | 'IBAN' | 'IP' | 'SECRET'
+/** What is looked for; names the placeholders: `[EMAIL_1]`. */
+export const piiTypes = [
+  'SECRET',
+  'EMAIL',
+  'PHONE',
+  'CARD',
+  'IBAN',
+  'IP',
+  'MAC',
+  'CRYPTO',
+  'US_SSN',
+  'US_ITIN',
+  'US_DEA',
+  'US_NPI',
+  'US_MBI',
+  'UK_NHS',
+  'UK_NINO',
+  'PASSPORT',
+  'VAT',
+  'NATIONAL_ID',
+] as const
+
+/** What a piece of personal or secret data is. */
+export type PiiType = (typeof piiTypes)[number]
 
 /** A piece of personal or secret data in a text: `text.slice(start, end)`. */
 export interface Finding {

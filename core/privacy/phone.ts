@@ -1,26 +1,26 @@
 import type { Detector, Finding } from './finding.ts'
 import { isNumbered } from './identifier-context.ts'
-import { isInternationalNumber } from './numbering-plans.ts'
+import { internationalLength } from './numbering-plans.ts'
 
 // A digit with what may stand before it inside a phone number. A number of more than 15 digits is none (E.164).
 const digits = (least: number, most: number) =>
   `(?:[ \\u00a0]?[(]?[).\\-/–]{0,2}[ \\u00a0]?[(]?\\d){${least},${most}}`
 
 const international = new RegExp(
-  `(?<![\\d+])(?:\\+|\\(\\+\\)?|(?<![\\d.,-])00[ -]?(?=[1-9]))[1-9]${digits(7, 14)}(?!\\d)`,
-  'g',
+  `(?<![\\d+])(?:\\+|\\(\\+\\)?|(?<![\\d.,\\p{L}-]|\\d )00[ -]?(?=[1-9]))[1-9]${digits(7, 14)}(?!\\d)`,
+  'gu',
 )
 
 /** `(212) 555-0134`, `212-555-0134`, `020 7946 0018`, `07700 900123`: shapes that amounts and codes do not have. */
 const shaped = [
-  /(?<![\d.,/+-]|\d )(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-.]\d{4}(?![\d-]|[.,/]\d)/g,
+  /(?<![\d.,/+-]|\d )(?:1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])[2-9]\d{2}[-.]\d{4}(?![\d-]|[.,/]\d)/g,
   /(?<![\d.,/+-]|\d )\(?0(?:7\d{3}\)? \d{6}|7\d{3} \d{3} \d{3}|2\d\)? \d{4} \d{4}|1\d{3}\)? \d{5,6}|1\d{2}\)? \d{3} \d{4}|[38]\d{2} \d{3} \d{4})(?![\d-]|[.,/]\d)/g,
 ]
 
 const contextWords =
   /(?<![\p{L}\p{N}])(?:tel(?:ephone|efon|éfono|efono|\.)?|phone|mobile|mobil|móvil|cellulare|my cell|cell(?=:)|gsm|fax|whatsapp|sms|call (?:me|us|him|her|them)|call back|ring|dial|text me|reach (?:me|us|him|her)|contact(?: me| us)?|my number|handy|téléphone|portable)(?![\p{L}\p{N}])(?:[ \t]{0,2}(?:number|no\.?|nr\.?|is|at|on|under|me|us|back|direct|line|[:.=#-]))*[ \t]{0,2}/giu
 const contextual = new RegExp(`\\(?\\d${digits(6, 13)}(?!\\d)`, 'y')
-const date = /^(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4})(?!\d)/
+const date = /^(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4})(?![ .-]?\d)/
 const years = /^(?:19|20)\d{2}[ /–-](?:19|20)\d{2}$/
 const money = /^[ \u00a0]?(?:[€$£¥%]|(?:eur|usd|gbp|chf|k|m|bn|tsd|mio|percent)\b|[.,]\d)/i
 
@@ -28,14 +28,10 @@ const isAmount = (text: string, start: number, end: number): boolean =>
   money.test(text.slice(end, end + 8)) ||
   /(?:[€$£¥]|EUR|USD|GBP|CHF) ?$/.test(text.slice(Math.max(0, start - 5), start))
 
-/** Ends of the digit groups of a candidate, longest first: what follows a number is often another number. */
-const groupEnds = (candidate: string): number[] =>
-  [...candidate.matchAll(/\d(?=\D|$)/g)].map(({ index }) => index + 1).reverse()
-
 const findInternational = (text: string): Finding[] =>
   [...text.matchAll(international)].flatMap(({ index: start, 0: match }) => {
-    const length = groupEnds(match).find((end) => isInternationalNumber(match.slice(0, end)))
-    if (length === undefined || isAmount(text, start, start + length)) return []
+    const length = internationalLength(match)
+    if (length === null || isAmount(text, start, start + length)) return []
     if (!match.includes('+') && isNumbered(text, start)) return []
     return [{ type: 'PHONE', start, end: start + length }]
   })

@@ -1,5 +1,6 @@
 import { findPii, placeholder } from './find-pii.ts'
-import type { PiiType } from './finding.ts'
+import type { Finding, PiiType } from './finding.ts'
+import { compact } from './shape.ts'
 
 export { findPii } from './find-pii.ts'
 export type { Finding, PiiType } from './finding.ts'
@@ -8,23 +9,30 @@ export type { Finding, PiiType } from './finding.ts'
 export interface Redactor {
   /** The text with typed placeholders for everything found. */
   text(text: string): string
-  /** A JSON value with every string in it redacted, keys included. */
+  /** A JSON value with every string and number in it redacted, and every key; a key says what its value may be. */
   json<T>(value: T): T
 }
+
+/** Words that name a value are short, and so is what they name. */
+const longestLabel = 60
+const longestValue = 60
+
+/** A number with fewer digits says nothing about anybody. */
+const leastNumber = 1_000_000
 
 /** One value in different spellings, such as a phone number with and without spaces. */
 const identityOf = (type: PiiType, value: string): string => {
   switch (type) {
     case 'SECRET':
+    case 'CRYPTO':
       return value
-    case 'PHONE':
-      return value.replace(/\D/g, '')
-    case 'CARD':
-    case 'IBAN':
-      return value.toLowerCase().replace(/[ -]/g, '')
     case 'EMAIL':
     case 'IP':
       return value.toLowerCase()
+    case 'PHONE':
+      return value.replace(/\D/g, '')
+    default:
+      return compact(value)
   }
 }
 
@@ -52,28 +60,54 @@ export const createRedactor = (): Redactor => {
 
   const text = (original: string): string => {
     reserve(original)
+    return replaced(original, findPii(original))
+  }
+
+  const replaced = (original: string, findings: readonly Finding[]): string => {
     let from = 0
     let redacted = ''
-    for (const { type, start, end } of findPii(original)) {
+    for (const { type, start, end } of findings) {
       redacted += original.slice(from, start) + placeholderOf(type, original.slice(start, end))
       from = end
     }
     return redacted + original.slice(from)
   }
 
-  const json = (value: unknown): unknown => {
-    if (typeof value === 'string') return text(value)
-    if (Array.isArray(value)) return value.map(json)
+  /** A short value as if its key stood before it, which says what a number is: `{"ssn": "123456789"}`. */
+  const labelled = (key: string, value: string): string => {
+    if (key === '' || value.length > longestValue) return value
+    const label = `${key.slice(0, longestLabel).replaceAll(/[_-]/g, ' ')}: `
+    const inside = findPii(label + value)
+      .filter(({ end }) => end > label.length)
+      .map(({ type, start, end }) => ({
+        type,
+        start: Math.max(0, start - label.length),
+        end: end - label.length,
+      }))
+    return replaced(value, inside)
+  }
+
+  const number = (value: number, key: string): number | string => {
+    if (!Number.isInteger(value) || Math.abs(value) < leastNumber) return value
+    const digits = String(value)
+    const redacted = labelled(key, text(digits))
+    return redacted === digits ? value : redacted
+  }
+
+  const json = (value: unknown, key: string): unknown => {
+    if (typeof value === 'string') return labelled(key, text(value))
+    if (typeof value === 'number') return number(value, key)
+    if (Array.isArray(value)) return value.map((item) => json(item, key))
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [text(key), json(inner)]))
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [text(name), json(inner, name)]))
   }
 
   return {
     text,
     json: <T>(value: T): T => {
       reserve(JSON.stringify(value) ?? '')
-      // Redaction changes the characters of strings and of keys, never the kind of a value.
-      return json(value) as T
+      // Redaction changes the characters of strings and of keys. A number becomes a text where it was personal.
+      return json(value, '') as T
     },
   }
 }
@@ -84,5 +118,5 @@ export const createRedactor = (): Redactor => {
  */
 export const redact = (text: string): string => createRedactor().text(text)
 
-/** As `redact`, for every string and key of a JSON value. */
+/** As `redact`, for every string, number and key of a JSON value. */
 export const redactJson = <T>(value: T): T => createRedactor().json(value)

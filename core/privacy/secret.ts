@@ -13,7 +13,7 @@ const formats = [
   // GitHub, GitLab, npm
   /(?<!\w)(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{22,255}|glpat-[\w-]{20,255}|npm_[A-Za-z0-9]{36})(?!\w)/g,
   // Slack, Stripe, SendGrid, OpenAI and Anthropic
-  /(?<!\w)xox[abeoprs]-[\w-]{10,255}/g,
+  /(?<!\w)xox[abeoprs]-(?=[\w-]{0,255}\d)[\w-]{10,255}/g,
   /(?<!\w)(?:(?:sk|rk|pk)_(?:live|test)|whsec)_\w{10,255}/g,
   /(?<!\w)SG\.[\w-]{16,64}\.[\w-]{16,128}/g,
   /(?<![\w-])sk-(?=[\w-]{0,255}\d)[\w-]{20,255}/g,
@@ -24,8 +24,13 @@ const formats = [
 /** A secret behind its label; the label stays readable. Values with a digit only: `password: forgotten` is no secret. */
 const labelled = [
   /(?<!\w)(?:bearer|basic)\s{1,4}((?=[^\s\d]{0,512}\d)[\w.~+/=-]{16,4096})/gi,
-  /(?<![A-Za-z])(?:password|passwd|passphrase|pwd|secret|client[_-]?secret|api[_-]?key|account[_-]?key|access[_-]?(?:key|token)|auth[_-]?token)["']?\s{0,2}[=:]\s{0,2}["']?((?=[^\s\d]{0,200}\d)[^\s"'[\];,&<>]{8,4096})/gi,
+  /(?<![A-Za-z])(?:password|passwd|passphrase|pwd|(?:client|aws)[ _-]?secret|(?:aws[ _-]?)?secret[ _-]?(?:access[ _-]?)?key|secret|api[ _-]?key|account[ _-]?key|access[ _-]?(?:key|token)|auth[ _-]?token)["']?\s{0,2}[=:]\s{0,2}["']?((?=[^\s\d]{0,200}\d)[^\s"'[\];,&<>*]{8,4096})/gi,
+  // In a connection string any password counts: Server=…;Password=…
+  /;\s?(?:password|pwd)\s?=\s?(?=[^\s;]{0,200}[\p{L}\p{N}])([^\s;"'<>${}]{3,200})/giu,
 ]
+
+/** What documentation puts in the place of a password. */
+const standIn = /:(?:<[^>]*>|\$\{[^}]*\}|\$\w+|\{\{?[^}]*\}?\}|%\w+%|\*+|x{3,}|\.{3}|[A-Z_]*PASSWORD[A-Z_]*)@/
 
 const keyBegin = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
 const keyEnd = /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
@@ -48,11 +53,9 @@ const findPrivateKeys = (text: string): Finding[] => {
 export const findSecrets: Detector = (text) => [
   ...findPrivateKeys(text),
   ...formats.flatMap((format) =>
-    [...text.matchAll(format)].map(({ index, 0: match }) => ({
-      type: 'SECRET' as const,
-      start: index,
-      end: index + match.length,
-    })),
+    [...text.matchAll(format)]
+      .filter(([match]) => !standIn.test(match))
+      .map(({ index, 0: match }) => ({ type: 'SECRET' as const, start: index, end: index + match.length })),
   ),
   ...labelled.flatMap((format) =>
     [...text.matchAll(format)].map(({ index, 0: match, 1: value = '' }) => ({

@@ -1,0 +1,42 @@
+import type { Cases } from './cases.ts'
+
+/** MAC addresses (EUI-48): colons, hyphens, Cisco dots. */
+export const mac: Cases = {
+  type: 'MAC',
+  positives: [
+    ['Device 00:1A:2B:3C:4D:5E joined.', ['00:1A:2B:3C:4D:5E']],
+    ['mac=f4:5c:89:ab:12:ef', ['f4:5c:89:ab:12:ef']],
+    ['{"mac":"3C-22-FB-9A-01-7D"}', ['3C-22-FB-9A-01-7D']],
+    ['Laptop a8-66-7f-12-34-cd was lost', ['a8-66-7f-12-34-cd']],
+    ['switch port Gi1/0/3 001a.2b3c.4d5e', ['001a.2b3c.4d5e']],
+    ['arp F0DE.F1AA.90BC dynamic', ['F0DE.F1AA.90BC']],
+    ['"52:54:00:AB:CD:EF"', ['52:54:00:AB:CD:EF']],
+    ['Die Karte hat B8:27:EB:12:34:56.', ['B8:27:EB:12:34:56']],
+    ['wlan0 HWaddr dc:a6:32:01:fe:9b', ['dc:a6:32:01:fe:9b']],
+    ['ether 02:42:ac:11:00:03 brd -', ['02:42:ac:11:00:03']],
+    ['DHCP lease 70-85-C2-D1-E2-F3 expired', ['70-85-C2-D1-E2-F3']],
+    ['Adresse MAC : 9C:B6:D0:E1:F2:03', ['9C:B6:D0:E1:F2:03']],
+    ['[ac:de:48:00:11:22]', ['ac:de:48:00:11:22']],
+    ['src:e4:b9:7a:cc:dd:01;', ['e4:b9:7a:cc:dd:01']],
+    ['0c1d.2e3f.4a5b allowed', ['0c1d.2e3f.4a5b']],
+    ["'48-2A-E3-77-88-99'", ['48-2A-E3-77-88-99']],
+    ['Dirección MAC 1C:69:7A:0B:1C:2D', ['1C:69:7A:0B:1C:2D']],
+    ['client 7c:10:c9:3d:4e:5f, vlan 20', ['7c:10:c9:3d:4e:5f']],
+  ],
+  negatives: [
+    '00:1A:2B:3C:4D has five groups',
+    '00:1A:2B:3C:4D:5G is not hexadecimal',
+    'Fingerprint 9F:86:D0:81:88:4C:7D:65:9A:2F:EA:A0:C5:5A:D0:15:A3:BF:4F:1B',
+    'From 10:30:00 to 11:45:30',
+    'UUID 3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+    '00:1A:2B:3C:4D:5E:6F has seven groups',
+    'Codes 00-1A-2B-3C-4D',
+    '00:1A:2B:3C:4D:5',
+    '2024-12-31-10-30 export',
+    '001a.2b3c.4d5',
+    'Colour #1A2B3C',
+    'part 10-20-30-40-50-60-70',
+    '001g.2b3c.4d5e',
+    'Serial 1001A2B3C4D5E9',
+  ],
+}

@@ -1,0 +1,43 @@
+import type { Cases } from './cases.ts'
+
+/** Passwords in the user information of a URL (RFC 3986, 3.2.1). */
+export const urlCredentials: Cases = {
+  type: 'URL_CREDENTIALS',
+  positives: [
+    ['Clone from https://deploy:hunter2Tr0ub@git.example.com/team/app.git first.', ['hunter2Tr0ub']],
+    ['ftp://upload:W1nter2024@ftp.example.org/incoming/', ['W1nter2024']],
+    ['ftps://ledger:q7-Lm_92x@files.example.net:990/export.csv is read daily', ['q7-Lm_92x']],
+    ['git+ssh://ci:kJ8sPq0z@git.example.com:2222/repo.git', ['kJ8sPq0z']],
+    ['curl "https://admin:p%40ss%3Aword@api.example.com/v1/users?page=2"', ['p%40ss%3Aword']],
+    ['{"remote":"https://bot:aB3dE5fG7hJ9@code.example.io/x/y.git"}', ['aB3dE5fG7hJ9']],
+    ['HTTP_PROXY=http://proxyuser:Pr0xy!Secret@proxy.example.net:3128', ['Pr0xy!Secret']],
+    ['sftp://bank:T7yu-88-Pq@sftp.example-bank.com/out', ['T7yu-88-Pq']],
+    ['Siehe https://redaktion:Geheim77x@intranet.example.de/wiki.', ['Geheim77x']],
+    ['<a href="http://test:letmein99@192.0.2.10:8080/">staging</a>', ['letmein99']],
+    ['url=https://x-token-auth:mN4bV6cX8zL0@repo.example.org/a.git branch=main', ['mN4bV6cX8zL0']],
+    ['wss://feed:sTr34m-Key@stream.example.com/quotes', ['sTr34m-Key']],
+    ['Le lien est « https://compta:Bonj0urX@facture.example.fr/ ».', ['Bonj0urX']],
+    ['https://user:devOnly123@localhost:8443/health', ['devOnly123']],
+    ['smb://backup:N4sB4ckup@nas.example.lan/share', ['N4sB4ckup']],
+    ['[remote "origin"] url = https://:tok3nOnly99@git.example.com/r.git', ['tok3nOnly99']],
+    ['pip install --index-url https://reader:Zx9-kk.21@pypi.example.com/simple pkg', ['Zx9-kk.21']],
+    ['HTTPS://Ops:UPPERlower1@Status.Example.com', ['UPPERlower1']],
+    ['See (https://u:par3nPw@host.example.com/a(b)).', ['par3nPw']],
+    ['rtsp://camera:C4mPass@198.51.100.7:554/live', ['C4mPass']],
+  ],
+  negatives: [
+    'See https://www.example.com/reports/2024?page=3#notes for the report.',
+    'The call starts at 10:30@HQ, room 4.',
+    'http://localhost:8080/health answers 200',
+    'https://example.com:8443/path/to:file',
+    'Ratio 3:1 @ 12.5 %',
+    'https://maps.example.com/@48.1371,11.5754,12z',
+    'https://medium.example.com/@finance/ifrs-16-explained',
+    'ftp://ftp.example.org/pub/taxonomy.zip',
+    'https://cdn.example.com/npm/vue@3.4.21/dist/vue.js',
+    'https://example.com/login?next=/a:b@c',
+    'Slots: 09:00@A, 10:00@B and 11:00@C',
+    'https://registry.example.com/@scope%2fpkg',
+    'file:///C:/Data/export-2024.csv',
+  ],
+}

@@ -1,0 +1,41 @@
+import type { Cases } from './cases.ts'
+
+/** DEA registration numbers. */
+export const usDea: Cases = {
+  type: 'US_DEA',
+  positives: [
+    ['DEA: AB2317798', ['AB2317798']],
+    ['The prescriber BS3128267 signed.', ['BS3128267']],
+    ['{"dea":"FM7814785"}', ['FM7814785']],
+    ['dea_number=AR9453022', ['AR9453022']],
+    ['DEA No. BT2227507;', ['BT2227507']],
+    ['"GW7816284"', ['GW7816284']],
+    ['DEA registration MP6947949 expires', ['MP6947949']],
+    ['Rx,AL5434737,30 tabs', ['AL5434737']],
+    ['(BJ9717072)', ['BJ9717072']],
+    ['DEA# CK6820193', ['CK6820193']],
+    ['Dr. with DEA FD9899379.', ['FD9899379']],
+    ['DEA number is AN1884192', ['AN1884192']],
+    ["'BE4415255'", ['BE4415255']],
+    ['DEA Reg. No. MC7743962', ['MC7743962']],
+    ['pharmacy DEA A95892460', ['A95892460']],
+    ['Renewal for BH0725979 was sent', ['BH0725979']],
+    ['mid-level DEA FP4294043', ['FP4294043']],
+    ['DEA:GR8234293', ['GR8234293']],
+  ],
+  negatives: [
+    'DEA: AB2317799',
+    'The prescriber BS3128268 signed.',
+    '{"dea":"FM7814786"}',
+    'dea=AR9453023',
+    'DEA No. BT2227508',
+    'DEA AB231779',
+    'Part XBS3128267',
+    'Lot FM781478588',
+    'DEA A1234563',
+    'Rule 21 CFR 1301.11',
+    'Invoice AB-1234563',
+    'DEA T2227507',
+    'The DEA published 3 rules',
+  ],
+}

@@ -1,0 +1,42 @@
+import type { Cases } from './cases.ts'
+
+/** Medicare beneficiary identifiers (CMS format). */
+export const usMbi: Cases = {
+  type: 'US_MBI',
+  positives: [
+    ['MBI: 1EG4-TE5-MK73', ['1EG4-TE5-MK73']],
+    ['The beneficiary 3C02-V75-UV89 is covered.', ['3C02-V75-UV89']],
+    ['{"mbi":"8KM4QE9GC80"}', ['8KM4QE9GC80']],
+    ['mbi=7QW3-CM2-YD23', ['7QW3-CM2-YD23']],
+    ['Medicare number 1P02-EG9-NJ56;', ['1P02-EG9-NJ56']],
+    ['"9HU2DK4JH28"', ['9HU2DK4JH28']],
+    ['Medicare no. 3PH5-NG7-GT08', ['3PH5-NG7-GT08']],
+    ['claim,6G04-GQ1-UR78,2024', ['6G04-GQ1-UR78']],
+    ['(4QE0Q28NA20)', ['4QE0Q28NA20']],
+    ['MBI 4KJ8-MY1-AR58 was rejected', ['4KJ8-MY1-AR58']],
+    ['Her Medicare card shows 1MV7-G96-TD88.', ['1MV7-G96-TD88']],
+    ['Medicare beneficiary identifier 5EC0AR9QR47', ['5EC0AR9QR47']],
+    ["'9YK7-NF9-XM13'", ['9YK7-NF9-XM13']],
+    ['MBI#8T45-Y35-HD96', ['8T45-Y35-HD96']],
+    ['eligibility check 8ND1H41CJ45 ok', ['8ND1H41CJ45']],
+    ['Medicare ID: 6QP9-YF9-XF19', ['6QP9-YF9-XF19']],
+    ['HETS 270 2QG2-GJ7-PG07', ['2QG2-GJ7-PG07']],
+    ['Part B 1K66JE2MH93', ['1K66JE2MH93']],
+  ],
+  negatives: [
+    'MBI 0EG4-TE5-MK73',
+    'MBI 1SG4-TE5-MK73',
+    'MBI 1EL4-TE5-MK73',
+    'MBI 1EGA-TE5-MK73',
+    'MBI 1EG4-IE5-MK73',
+    'MBI 1EG4-TEO-MK73',
+    'MBI 1EG4-TE5-BK73',
+    'MBI 1EG4-TE5-MK7',
+    'Part X1EG4TE5MK739',
+    'MBI 1EG4-TE5-M273',
+    'MBI 1EG4-TE5-MKA3',
+    'Medicare pays 80 % of 1,234.56',
+    'Medicare Part A 2024',
+    'Code 11EG4TE5MK73',
+  ],
+}

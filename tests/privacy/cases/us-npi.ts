@@ -1,0 +1,41 @@
+import type { Cases } from './cases.ts'
+
+/** US national provider identifiers (Luhn with the prefix 80840). */
+export const usNpi: Cases = {
+  type: 'US_NPI',
+  positives: [
+    ['NPI: 1013417187', ['1013417187']],
+    ['NPI 2183493933', ['2183493933']],
+    ['{"npi":"2191040056"}', ['2191040056']],
+    ['npi=2555231960 state=CA', ['2555231960']],
+    ['NPI No. 1874441714;', ['1874441714']],
+    ['Her NPI is 2894705880.', ['2894705880']],
+    ['National Provider Identifier 2736796881', ['2736796881']],
+    ['NPI#2106713276', ['2106713276']],
+    ['(NPI 1853841561)', ['1853841561']],
+    ['billing NPI "2587536378"', ['2587536378']],
+    ['rendering provider NPI: 2605246794', ['2605246794']],
+    ['NPI number 2662978974', ['2662978974']],
+    ['npi: 2810928640', ['2810928640']],
+    ['claim,NPI,2360551792,99213', ['2360551792']],
+    ['NPI-1095868695', ['1095868695']],
+    ['Provider (NPI: 1192375446) billed twice', ['1192375446']],
+    ['National Provider Identifier: 1714754094', ['1714754094']],
+  ],
+  negatives: [
+    'NPI: 1013417188',
+    '{"npi":"2183493934"}',
+    'npi=2191040057',
+    'NPI No. 2555231961',
+    'NPI 1234567890',
+    'Invoice 1013417187',
+    'Order no. 2183493933',
+    'NPI 219104005',
+    'NPI 3234567899',
+    'NPI ref 255523196055',
+    'NPI X1874441714B',
+    'NPI growth was 12.5 %',
+    'The NPI registry has 8,000,000 entries',
+    'Batch 2894705880 was posted',
+  ],
+}
