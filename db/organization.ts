@@ -73,16 +73,23 @@ export interface Organization extends Repositories {
 /** What an organization is beside its repositories. */
 class OpenOrganization implements Omit<Organization, keyof Repositories> {
   readonly orgId: string
-  readonly atomically: Store['atomically']
   readonly isDuplicate: Store['isDuplicate']
-  readonly scope: Scope
+  readonly #store: Store
+  #scope: Scope | undefined
 
   constructor(store: Store, orgId: string) {
     this.orgId = orgId
-    this.atomically = store.atomically
     this.isDuplicate = store.isDuplicate
-    this.scope = { ...store, orgId }
+    this.#store = store
   }
+
+  /** Made when the database is first asked: an assignment asks it nothing. */
+  get scope(): Scope {
+    this.#scope ??= { ...this.#store.boundTo(this.orgId), orgId: this.orgId }
+    return this.#scope
+  }
+
+  readonly atomically = (statements: readonly Statement[]): Promise<void> => this.scope.atomically(statements)
 
   async once(key: string, at: Date, statements: readonly Statement[]): Promise<boolean> {
     const { db, t, atomically, isDuplicate, orgId } = this.scope

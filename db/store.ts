@@ -1,5 +1,9 @@
+import { getTableName, is } from 'drizzle-orm'
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
+import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { isUniqueViolationOf } from './dialect.ts'
+import type { TenantTables } from './guard/binding.ts'
+import { guardedD1 } from './guard/guarded-d1.ts'
 import * as tables from './schema.sqlite.ts'
 
 /** The part of drizzle that means the same thing on D1 and on Postgres: no `run`, `batch`, `transaction`. */
@@ -16,8 +20,22 @@ export interface Store {
   readonly t: Tables
   /** Runs the statements as one unit: all of them happen or none. They cannot read each other's results. */
   atomically(statements: readonly Statement[]): Promise<void>
+  /** The same database for one organization: statements that could touch another one are refused. */
+  boundTo(orgId: string): Store
   /** Whether the error says that a row with this key was already in the table. */
   isDuplicate(error: unknown, table: string): boolean
+}
+
+/** The column that holds the organization, by table; of the table of organizations it is their id. */
+export const tenantTables: TenantTables = new Map(
+  Object.values(tables)
+    .filter((table) => is(table, SQLiteTable))
+    .filter((table) => table === tables.organizations || hasOrganization(table))
+    .map((table) => [getTableName(table), table === tables.organizations ? 'id' : 'org_id']),
+)
+
+function hasOrganization(table: SQLiteTable): boolean {
+  return getTableConfig(table).columns.some(({ name }) => name === 'org_id')
 }
 
 /** The store on Cloudflare D1. */
@@ -31,6 +49,7 @@ export const d1Store = (binding: D1Database): Store => {
       // drizzle types a batch as a non-empty tuple of its own builders; `Statement` hides which dialect built them.
       await db.batch(statements as unknown as Parameters<typeof db.batch>[0])
     },
+    boundTo: (orgId) => d1Store(guardedD1(binding, orgId, tenantTables)),
     isDuplicate: isUniqueViolationOf,
   }
 }

@@ -211,8 +211,9 @@ describe('the totals of a unit', () => {
 describe('experiments that want neither, rollouts and what is not there', () => {
   it('are read once and asked nothing', async () => {
     const { orgId, experimentId } = await setUp({})
-    const select = vi.spyOn(store.db, 'select')
-    const complete = completeObservations(store)
+    const bound = store.boundTo(orgId)
+    const select = vi.spyOn(bound.db, 'select')
+    const complete = completeObservations({ ...store, boundTo: () => bound })
     const missing = randomUUID()
     for (const splitId of [experimentId, experimentId, missing, missing]) {
       expect(await complete(orgId, splitId, [sighting('ada')])).toEqual([sighting('ada').observation])

@@ -2,8 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getPlatformProxy } from 'wrangler'
 import { d1Store, type Store } from '../../db/store.ts'
+import { recordStatements, survivingMutants } from './recorded-statements.ts'
 
-/** An empty, migrated D1 database in workerd, gone when it is closed. */
+/**
+ * An empty, migrated D1 database in workerd, gone when it is closed. Then every statement that organizations ran in it must
+ * be one that the guard refuses without any one of its conditions on the organization.
+ */
 export const openTestStore = async (): Promise<{ store: Store; close: () => Promise<void> }> => {
   const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({
     configPath: join(import.meta.dirname, 'database.toml'),
@@ -17,5 +21,11 @@ export const openTestStore = async (): Promise<{ store: Store; close: () => Prom
       .filter((statement) => statement.trim() !== '')
     if (statements.length > 0) await env.DB.batch(statements.map((statement) => env.DB.prepare(statement)))
   }
-  return { store: d1Store(env.DB), close: dispose }
+  const { recording, statements } = recordStatements(env.DB)
+  const close = async () => {
+    await dispose()
+    const survivors = survivingMutants(statements)
+    if (survivors.length > 0) throw new Error(`Not refused ${survivors.join('\n')}`)
+  }
+  return { store: d1Store(recording), close }
 }

@@ -41,19 +41,23 @@ const withKey = async () => {
   )
   const state = { now: start, isReachable: true, reads: 0 }
   const behind: Promise<unknown>[] = []
-  const watched: Store = {
-    ...store,
-    db: {
-      ...store.db,
-      select: ((...parts: Parameters<Store['db']['select']>) => {
-        state.reads++
-        if (!state.isReachable) throw new Error('gone')
-        return store.db.select(...parts)
-        // The overloads of `select` cannot be written down again.
-      }) as Store['db']['select'],
-      update: store.db.update.bind(store.db),
-    },
+  const boundTo = (id: string): Store => {
+    const bound = store.boundTo(id)
+    return {
+      ...bound,
+      db: {
+        ...bound.db,
+        select: ((...parts: Parameters<Store['db']['select']>) => {
+          state.reads++
+          if (!state.isReachable) throw new Error('gone')
+          return bound.db.select(...parts)
+          // The overloads of `select` cannot be written down again.
+        }) as Store['db']['select'],
+        update: bound.db.update.bind(bound.db),
+      },
+    }
   }
+  const watched: Store = { ...store, boundTo }
   const world = {
     store: watched,
     now: () => new Date(state.now),
