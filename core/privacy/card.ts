@@ -3,7 +3,7 @@ import type { Detector } from './finding.ts'
 
 /** Card numbers as people write them: in one run, in fours, or as American Express (4-6-5) and Diners (4-6-4) print them. */
 const candidates =
-  /(?<!\d|\d[.,])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?!\d)/g
+  /(?<!\w|\d[.,])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?!\w)/g
 
 /** Prefixes and lengths of the issuers' number ranges. */
 const issuers = [

@@ -93,6 +93,11 @@ const lengths: Readonly<Record<string, number>> = {
   YE: 30,
 }
 
+/** Countries whose account numbers have no letters: what follows with letters is the next word. */
+const digitsOnly = new Set(
+  'AE AT BA BE CZ DE DK EE ES FI FO GL HR HU IL IS LT ME MN NO PL PT RS SD SE SI SK SO TN VA XK'.split(' '),
+)
+
 const starts = /(?<![\p{L}\p{N}])[a-z]{2}[ -]?\d{2}/giu
 const longest = 33
 
@@ -118,6 +123,7 @@ export const findIbans: Detector = (text) => {
       if (/[a-z0-9]/i.test(character)) iban += character
       else if (!/[ -]/.test(character) || /[ -]/.test(text[end - 1] ?? '')) break
     }
+    if (digitsOnly.has(iban.slice(0, 2).toUpperCase()) && /\D/.test(iban.slice(2))) continue
     const isWhole = iban.length === length && !/[\p{L}\p{N}]/u.test(text[end] ?? '')
     if (isWhole && passesMod97(iban)) findings.push({ type: 'IBAN' as const, start, end })
   }

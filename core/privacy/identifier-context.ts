@@ -1,8 +1,8 @@
 const identifiers = new Set(
   [
     'invoice inv order account acct a/c code ledger gl ref reference number no nr id version v section sect',
-    'paragraph para clause chapter article note ifrs ias isa frs asc po vat ein tin utr case ticket batch item sku',
-    'document doc journal entry centre center rechnung konto facture compte fattura',
+    'paragraph para clause chapter article note ifrs ias isa frs asc po vat ein tin utr case ticket batch sku charge lot',
+    'document doc journal entry centre center rechnung konto facture compte fattura auftrag projekt project bestellung beleg artikel job pos firmware release build',
   ].flatMap((words) => words.split(' ')),
 )
 const maxGap = 4

@@ -7,8 +7,9 @@ import {
   passesPesel,
 } from './check-digits.ts'
 import type { Detector } from './finding.ts'
+import { isNumbered } from './identifier-context.ts'
 import { isRegistered } from './registered.ts'
-import { compact, either, labelled, shaped } from './shape.ts'
+import { compact, either, labelledLoosely, shaped } from './shape.ts'
 
 /** Checked by its number in stdnum: `DE`, `idnr`. */
 const checks = (country: string, name: string) => (value: string) => isRegistered(country, name, value)
@@ -19,24 +20,37 @@ const checksCompact = (country: string, name: string) => {
   return (value: string) => isValid(compact(value))
 }
 
+/** Digits only, not where a word says that they number something else: `Order no. 06055628090`. */
+const unlessNumbered =
+  (detector: Detector): Detector =>
+  (text) =>
+    detector(text).filter(({ start, end }) => /\D/.test(text.slice(start, end)) || !isNumbered(text, start))
+
 /** A number whose shape and check digits say enough. */
 const own = (shape: string, isValid: (value: string) => boolean): Detector =>
-  shaped('NATIONAL_ID', shape, isValid)
+  unlessNumbered(shaped('NATIONAL_ID', shape, isValid))
 
 /** A number that is one only after its name. */
 const named = (labels: string, shape: string, isValid: (value: string) => boolean): Detector =>
-  labelled('NATIONAL_ID', labels, shape, isValid)
+  labelledLoosely('NATIONAL_ID', labels, shape, isValid)
 
 /** The check digits first, which cost a fraction of what the registry looks at, such as the date of birth. */
 const after = (passes: (digits: string) => boolean, isValid: (value: string) => boolean) => (value: string) =>
   passes(compact(value)) && isValid(value)
+
+const month = '(?:0[1-9]|1[0-2])'
+const day = '(?:0[1-9]|[12]\\d|3[01])'
+
+/** Also without the hyphen before the last four digits. */
+const isPersonnummer = (value: string): boolean =>
+  isRegistered('SE', 'personnummer', /[-+]/.test(value) ? value : `${value.slice(0, -4)}-${value.slice(-4)}`)
 
 const isBirthCode = checks('CZ', 'rc')
 
 /** Personal numbers of European countries, with the check digits of each (python-stdnum's rules). */
 export const findNationalIds = either(
   named(
-    'steuer-?id(?:nr)?\\.?|steuer-?ident(?:ifikations)?-?(?:nummer|nr\\.?)|steuerliche identifikations-?nummer|idnr\\.?|id-nr\\.?|identifikationsnummer|tax id|tin|personal tax',
+    'steuer[- ]?id(?:nr)?\\.?|steuer-?ident(?:ifikations)?-?(?:nummer|nr\\.?)|steuerliche identifikations-?nummer|idnr\\.?|id-nr\\.?|identifikationsnummer|tax id|tin|personal tax',
     '\\d{2} ?\\d{3} ?\\d{3} ?\\d{3}',
     checksCompact('DE', 'idnr'),
   ),
@@ -61,14 +75,14 @@ export const findNationalIds = either(
     checksCompact('NL', 'bsn'),
   ),
   own('\\d{2}[ .]?\\d{2}[ .]?\\d{2}[ -]?\\d{3}[ .-]?\\d{2}', after(passesBelgian, checksCompact('BE', 'nn'))),
-  own('\\d{11}', after(passesPesel, checks('PL', 'pesel'))),
+  own(`\\d{2}(?:0[1-9]|1[0-2]|2[1-9]|3[0-2])${day}\\d{5}`, after(passesPesel, checks('PL', 'pesel'))),
   named(
-    'nif|contribuinte|número de contribuinte|identificação fiscal',
+    'nif|contribuinte|número fiscal|número de contribuinte|identificação fiscal',
     '\\d{3}[ .]?\\d{3}[ .]?\\d{3}',
     checksCompact('PT', 'nif'),
   ),
   own('(?:19|20)?\\d{6}[-+]\\d{4}', checks('SE', 'personnummer')),
-  named('personnummer|personnr\\.?|pnr', '(?:19|20)?\\d{6}[-+]?\\d{4}', checks('SE', 'personnummer')),
+  named('personnummer|personnr\\.?|pnr', '(?:19|20)?\\d{6}[-+]?\\d{4}', (value) => isPersonnummer(value)),
   own('\\d{6}[-+A-FU-Y]\\d{3}[0-9A-FHJ-NPR-Y]', checks('FI', 'hetu')),
   own('\\d{6}-\\d{4}', checks('DK', 'cpr')),
   named('cpr(?:-?nummer|-?nr\\.?)?|personnummer', '\\d{6}[ -]?\\d{4}', checksCompact('DK', 'cpr')),
@@ -80,11 +94,16 @@ export const findNationalIds = either(
     checksCompact('AT', 'vnr'),
   ),
   own('\\d{6}/\\d{3,4}', isBirthCode),
-  own('[1-9]\\d{12}', after(passesCnp, checks('RO', 'cnp'))),
-  named('егн|egn', '\\d{10}', checks('BG', 'egn')),
-  named('oib', '\\d{11}', checks('HR', 'oib')),
-  own('\\d{13}', after(passesEmso, checks('SI', 'emso'))),
-  own('[1-8]\\d{10}', after(passesBaltic, checks('EE', 'ik'))),
+  named('rodn[ée] č[ií]slo|r\\.? ?č\\.?|birth number', '\\d{9,10}', (value) =>
+    isBirthCode(`${value.slice(0, 6)}/${value.slice(6)}`),
+  ),
+  own(`[1-8]\\d{2}${month}${day}\\d{6}`, after(passesCnp, checks('RO', 'cnp'))),
+  named('егн|egn|единен граждански номер', '\\d{10}', checks('BG', 'egn')),
+  named('oib|osobni identifikacijski broj', '\\d{11}', checks('HR', 'oib')),
+  own(`${day}${month}(?:9\\d{2}|0[0-2]\\d)\\d{6}`, after(passesEmso, checks('SI', 'emso'))),
+  named('personal code|isikukood|asmens kodas', '[1-8]\\d{10}', checks('EE', 'ik')),
+  own(`[1-8]\\d{2}${month}${day}\\d{4}`, after(passesBaltic, checks('EE', 'ik'))),
   named('amka|αμκα', '\\d{11}', checks('GR', 'amka')),
+  named('ahv|avs', '756[ .]?\\d{4}[ .]?\\d{4}[ .]?\\d{2}', checksCompact('CH', 'ssn')),
   own('756[ .]?\\d{4}[ .]?\\d{4}[ .]?\\d{2}', checksCompact('CH', 'ssn')),
 )

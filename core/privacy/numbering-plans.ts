@@ -14,10 +14,25 @@ for (const country of getCountries()) {
 /** Fewer digits, calling code included, are more often an amount than a phone number. */
 const fewestDigits = 9
 
-/** Whether the digits begin with a calling code that exists and are as many as its country uses. */
-const isInternational = (digits: string): boolean =>
+/** A calling code that a number begins with, and how many digits may follow it. */
+interface Plan {
+  readonly code: number
+  readonly lengths: ReadonlySet<number>
+}
+
+const plansOf = (digits: string): Plan[] =>
+  [1, 2, 3].flatMap((code) => {
+    const lengths = possibleLengths.get(digits.slice(0, code))
+    return lengths === undefined ? [] : [{ code, lengths }]
+  })
+
+/** Whether the digits are as many as a country uses; many write the 0 of national calls after the calling code. */
+const isComplete = (digits: string, plans: readonly Plan[]): boolean =>
   digits.length >= fewestDigits &&
-  [1, 2, 3].some((length) => possibleLengths.get(digits.slice(0, length))?.has(digits.length - length))
+  plans.some(({ code, lengths }) => {
+    const national = digits.length - code
+    return lengths.has(national) || (digits[code] === '0' && lengths.has(national - 1))
+  })
 
 /**
  * How much of `+44 (0)20 7946 0018 12` or `0044…` is an international number: to the end of the longest whole group of
@@ -25,15 +40,20 @@ const isInternational = (digits: string): boolean =>
  */
 export const internationalLength = (candidate: string): number | null => {
   const trunkZero = candidate.indexOf('(0)')
-  const isDialled = candidate.startsWith('00')
   let digits = ''
+  let plans: readonly Plan[] | null = null
   let length: number | null = null
-  for (let at = isDialled ? 2 : 0; at < candidate.length; at++) {
-    const isDigit = /\d/.test(candidate[at] ?? '')
-    const isTrunkZero = trunkZero !== -1 && at === trunkZero + 1
-    if (isDigit && !isTrunkZero) digits += candidate[at]
-    const endsGroup = isDigit && !/\d/.test(candidate[at + 1] ?? '')
-    if (endsGroup && isInternational(digits)) length = at + 1
+  for (let at = candidate.startsWith('00') ? 2 : 0; at < candidate.length; at++) {
+    if (!isDigit(candidate, at) || (trunkZero !== -1 && at === trunkZero + 1)) continue
+    digits += candidate[at]
+    if (digits.length < fewestDigits || isDigit(candidate, at + 1)) continue
+    plans ??= plansOf(digits)
+    if (isComplete(digits, plans)) length = at + 1
   }
   return length
+}
+
+const isDigit = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at)
+  return code >= 0x30 && code <= 0x39
 }

@@ -17,8 +17,18 @@ export interface Redactor {
 const longestLabel = 60
 const longestValue = 60
 
+/** `customerPhone_no` as words. */
+const wordsOf = (key: string): string =>
+  key
+    .slice(0, longestLabel)
+    .replaceAll(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1 ')
+    .replaceAll(/[_-]/g, ' ')
+
 /** A number with fewer digits says nothing about anybody. */
 const leastNumber = 1_000_000
+
+/** The key of a value, and the key around that. */
+type Keys = readonly [own: string, outer: string]
 
 /** One value in different spellings, such as a phone number with and without spaces. */
 const identityOf = (type: PiiType, value: string): string => {
@@ -76,7 +86,7 @@ export const createRedactor = (): Redactor => {
   /** A short value as if its key stood before it, which says what a number is: `{"ssn": "123456789"}`. */
   const labelled = (key: string, value: string): string => {
     if (key === '' || value.length > longestValue) return value
-    const label = `${key.slice(0, longestLabel).replaceAll(/[_-]/g, ' ')}: `
+    const label = `${wordsOf(key)}: `
     const inside = findPii(label + value)
       .filter(({ end }) => end > label.length)
       .map(({ type, start, end }) => ({
@@ -87,19 +97,25 @@ export const createRedactor = (): Redactor => {
     return replaced(value, inside)
   }
 
-  const number = (value: number, key: string): number | string => {
+  const number = (value: number, keys: Keys): number | string => {
     if (!Number.isInteger(value) || Math.abs(value) < leastNumber) return value
     const digits = String(value)
-    const redacted = labelled(key, text(digits))
+    const redacted = labelledBy(keys, text(digits))
     return redacted === digits ? value : redacted
   }
 
-  const json = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return labelled(key, text(value))
-    if (typeof value === 'number') return number(value, key)
-    if (Array.isArray(value)) return value.map((item) => json(item, key))
+  /** By its own key, or by the one around it: `{"phone": {"home": "030 1234567"}}`. */
+  const labelledBy = (keys: Keys, value: string): string =>
+    keys.reduce((redacted, key) => labelled(key, redacted), value)
+
+  const json = (value: unknown, keys: Keys): unknown => {
+    if (typeof value === 'string') return labelledBy(keys, text(value))
+    if (typeof value === 'number') return number(value, keys)
+    if (Array.isArray(value)) return value.map((item) => json(item, keys))
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [text(name), json(inner, name)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [text(name), json(inner, [name, keys[0]])]),
+    )
   }
 
   return {
@@ -107,7 +123,7 @@ export const createRedactor = (): Redactor => {
     json: <T>(value: T): T => {
       reserve(JSON.stringify(value) ?? '')
       // Redaction changes the characters of strings and of keys. A number becomes a text where it was personal.
-      return json(value, '') as T
+      return json(value, ['', '']) as T
     },
   }
 }

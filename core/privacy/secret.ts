@@ -17,16 +17,37 @@ const formats = [
   /(?<!\w)(?:(?:sk|rk|pk)_(?:live|test)|whsec)_\w{10,255}/g,
   /(?<!\w)SG\.[\w-]{16,64}\.[\w-]{16,128}/g,
   /(?<![\w-])sk-(?=[\w-]{0,255}\d)[\w-]{20,255}/g,
+  // Google clients, Hugging Face, PyPI, Twilio, DigitalOcean, Mailgun, Azure clients, Slack webhooks
+  /(?<![\w-])GOCSPX-[\w-]{28}/g,
+  /(?<!\w)(?:hf_[A-Za-z]{30,40}|dop_v1_[0-9a-f]{64}|SK[0-9a-f]{32}|key-[0-9a-f]{32})(?!\w)/g,
+  /(?<![\w-])pypi-AgEI[\w-]{20,512}/g,
+  /(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])/g,
+  /https:\/\/hooks\.slack\.com\/services\/T\w{6,20}\/B\w{6,20}\/\w{16,40}/g,
+  // Oracle: jdbc:oracle:thin:user/password@host
+  /jdbc:oracle:thin:[^\s/@]{1,60}\/[^\s/@]{1,100}@[^\s"']{1,200}/g,
   // Connection strings with a password: scheme://user:password@host/…
   /(?<![\w+.-])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/[\]]{0,100}:[^\s@/[\]]{1,200}@[^\s[\]"'<>]{1,500}/gi,
 ]
 
+/** What names a secret, also at the end of a longer name: `PGPASSWORD`, `db_password`. */
+const label = `(?:(?<![A-Za-z])|(?<=PG|DB|db))(?:password|passwd|passphrase|passwort|kennwort|mot[ _-]de[ _-]passe|contraseña|wachtwoord|pwd|(?:client|aws)[ _-]?secret|(?:aws[ _-]?)?secret[ _-]?(?:access[ _-]?)?key|secret|api[ _-]?(?:key|schlüssel)|account[ _-]?key|access[ _-]?(?:key|token)|auth[ _-]?token|token)(?![\\p{L}\\p{N}])`
+
+/** What gives a value to a name, in most notations. */
+const assigned = `(?:\\\\?["'*]|<\\/?\\w{1,20}>){0,3}\\s{0,2}(?:=>|(?<=>)|[=:>|]|\\b(?:is|ist|lautet|est|es)\\b)\\s{0,2}(?:\\\\?["'*(]){0,4}\\s{0,2}`
+
+/** A character of a secret; an ampersand that begins the next parameter is none. */
+const value = `(?:[^\\s"'[\\];,&<>\\\\]|&(?!\\w{1,30}=))`
+
 /** A secret behind its label; the label stays readable. Values with a digit only: `password: forgotten` is no secret. */
 const labelled = [
   /(?<!\w)(?:bearer|basic)\s{1,4}((?=[^\s\d]{0,512}\d)[\w.~+/=-]{16,4096})/gi,
-  /(?<![A-Za-z])(?:password|passwd|passphrase|pwd|(?:client|aws)[ _-]?secret|(?:aws[ _-]?)?secret[ _-]?(?:access[ _-]?)?key|secret|api[ _-]?key|account[ _-]?key|access[ _-]?(?:key|token)|auth[ _-]?token)["']?\s{0,2}[=:]\s{0,2}["']?((?=[^\s\d]{0,200}\d)[^\s"'[\];,&<>*]{8,4096})/gi,
+  new RegExp(`${label}${assigned}((?=[^\\s\\d;,<>"']{0,200}\\d)${value}{8,4096})`, 'giu'),
+  // Without a sign between them, what follows must look like nothing but a secret.
+  new RegExp(`${label}["'\\s(*]{1,4}((?=[^\\s\\d]{0,60}\\d)(?=[^\\sa-z]{0,60}[a-z])${value}{9,4096})`, 'giu'),
+  /[?&]sig=([\w%+/=-]{20,200})/g,
+  /(?<!\w)curl\s[^\n]{0,200}?-u\s?["']?[^\s:"']{1,60}:([^\s"']{3,100})/g,
   // In a connection string any password counts: Server=…;Password=…
-  /;\s?(?:password|pwd)\s?=\s?(?=[^\s;]{0,200}[\p{L}\p{N}])([^\s;"'<>${}]{3,200})/giu,
+  /;\s?(?:password|pwd)\s?=\s?(?!\$\{|\$\w{1,40}(?:[;\s]|$)|\{\{|<)(?=[^\s;]{0,200}[\p{L}\p{N}])([^\s;"'<>]{3,200})/giu,
 ]
 
 /** What documentation puts in the place of a password. */

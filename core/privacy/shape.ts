@@ -4,9 +4,15 @@ import type { Detector, PiiType } from './finding.ts'
 const before = '(?<![\\p{L}\\p{N}_]|[\\p{L}\\p{N}][-./+])'
 const after = '(?![\\p{L}\\p{N}_]|[-/][\\p{L}\\p{N}]|\\.\\d)'
 
-/** Words and signs that stand between a label and what it labels: `SSN no. is: "`. */
-const connectors =
-  '(?:[ \\t_]{0,2}(?:numbers?|nos?|nr|n(?=[°º.])|num|numero|número|numéro|nummer|numer|numeris|ids?|code|card|holder|is|are|was|lautet|ist|es|est|è|for|of|the|\\(\\p{L}{2,20}\\)|[.,:=#°º"\'(\\[-])){0,8}[ \\t_]{0,2}'
+const signs = '[\\s_.,:;=#°º*|>"\'(\\[\\\\–—-]|<\\/?[a-z][\\w-]{0,20}>|\\(\\p{L}[\\p{L} ]{0,20}\\)'
+const words =
+  'numbers?|nos?|nr|n\\.o|n(?=[°º.])|num|numero|número|numéro|nummer|numer|numeris|ids?|code|card|holder|is|are|was|lautet|ist|es|est|è|for|of|the|my|her|his|now|des|du|del|della|el|la|le|il|client[es]?|cliente|kunden|kundin'
+
+/** Words and signs that stand between a label and what it labels: `SSN no. is: "`, `**SSN** | `, `<ssn>`. */
+const connectors = `(?:(?:${signs})|(?:${words})(?![\\p{L}\\p{N}])){0,14}`
+
+/** The same with up to five words of any kind: `Die Steuer-ID des Kunden lautet`. For numbers with check digits. */
+const looseConnectors = `(?:${signs}){0,6}(?:\\p{L}{1,15}(?:${signs}){1,6}){0,5}(?:${signs}){0,6}`
 
 const matching = (type: PiiType, pattern: RegExp, isValid: (value: string) => boolean): Detector => {
   const toFinding = ({ index, 0: match, 1: value = match }: RegExpExecArray) => ({
@@ -35,12 +41,17 @@ export const labelled = (
   labels: string,
   shape: string,
   isValid: (value: string) => boolean,
+  between = connectors,
 ): Detector =>
-  matching(
-    type,
-    new RegExp(`(?<![\\p{L}\\p{N}])(?:${labels})${connectors}(${shape})${after}`, 'giu'),
-    isValid,
-  )
+  matching(type, new RegExp(`(?<![\\p{L}\\p{N}])(?:${labels})${between}(${shape})${after}`, 'giu'), isValid)
+
+/** As `labelled`, for numbers that check digits tell from others: more words may stand between. */
+export const labelledLoosely = (
+  type: PiiType,
+  labels: string,
+  shape: string,
+  isValid: (value: string) => boolean,
+): Detector => labelled(type, labels, shape, isValid, looseConnectors)
 
 /** All that several detectors find. */
 export const either =

@@ -1,12 +1,12 @@
 import { passesNhs } from './check-digits.ts'
-import { always, compact, either, labelled, shaped } from './shape.ts'
+import { always, compact, either, labelledLoosely, shaped } from './shape.ts'
 
 const isNhs = (value: string) => passesNhs(compact(value))
 
 /** NHS numbers in the groups that they are printed in, or after their name. */
 export const findNhsNumbers = either(
   shaped('UK_NHS', '\\d{3} \\d{3} \\d{4}', isNhs),
-  labelled('UK_NHS', 'nhs', '\\d{3}[ -]?\\d{3}[ -]?\\d{4}', isNhs),
+  labelledLoosely('UK_NHS', 'nhs', '\\d{3}[ -]?\\d{3}[ -]?\\d{4}', isNhs),
 )
 
 /** National insurance numbers: prefixes that are issued, and a suffix A to D (HMRC NIM39110). */

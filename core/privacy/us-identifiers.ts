@@ -1,5 +1,5 @@
 import { passesDea, passesNpi } from './check-digits.ts'
-import { always, compact, either, labelled, shaped } from './shape.ts'
+import { always, compact, either, labelled, labelledLoosely, shaped } from './shape.ts'
 
 // Areas 000, 666 and 900 to 999, group 00 and serial 0000 are never issued (SSA).
 const ssnOf = (separator: string) => `(?!000|666|9)\\d{3}${separator}(?!00)\\d{2}${separator}(?!0000)\\d{4}`
@@ -9,11 +9,11 @@ const itinOf = (separator: string) =>
 /** Social security numbers, and taxpayer numbers of those who have none (IRS). */
 export const findUsTaxpayers = either(
   shaped('US_SSN', ssnOf('-'), always),
-  labelled('US_SSN', 'ssns?|social security(?: number)?|soc\\.? ?sec\\.?|ss#', ssnOf('[ .-]?'), always),
+  labelled('US_SSN', 'ssns?|social ?security(?: ?number)?|soc\\.? ?sec\\.?|ss#', ssnOf('[ .-]?'), always),
   shaped('US_ITIN', itinOf('-'), always),
   labelled(
     'US_ITIN',
-    'itins?|individual taxpayer identification(?: number)?|taxpayer id(?:entification)?|tin',
+    'itins?|individual taxpayer identification(?: number)?|taxpayer id(?:entification)?|tax id|tin',
     itinOf('[ .-]?'),
     always,
   ),
@@ -28,7 +28,7 @@ const isMbi = (value: string) => compact(value).length === 11
 /** Registrations of prescribers (DEA), providers (NPI) and Medicare beneficiaries (MBI, CMS). */
 export const findUsHealthIds = either(
   shaped('US_DEA', '[A-HJ-MPRSTUX][A-Z9]\\d{7}', (value) => passesDea(value.slice(2))),
-  labelled(
+  labelledLoosely(
     'US_NPI',
     'npis?|national provider identifier|provider(?: id(?:entifier)?)?',
     '[12]\\d{9}',

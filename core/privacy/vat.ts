@@ -81,14 +81,21 @@ const candidates = new RegExp(
 const longest = 24
 const isEnd = /^(?:[-./]?$|[^\p{L}\p{N}_]*$|[^\p{L}\p{N}_/-]|[-/][^\p{L}\p{N}])/u
 
+const isAnyPart = (char: string) => /[a-z0-9+*]/i.test(char)
+const isCapitalPart = (char: string) => /[A-Z0-9+*]/.test(char)
+
 /** Ends of what reads as one number, by how many letters and digits it has so far. */
-const endsOf = (text: string, most: number): ReadonlyMap<number, number> => {
+const endsOf = (
+  text: string,
+  most: number,
+  isPart: (char: string) => boolean,
+): ReadonlyMap<number, number> => {
   const ends = new Map<number, number>()
   let count = 0
   for (let at = 0; at < text.length && count <= most; at++) {
-    const isPart = /[a-z0-9+*]/i.test(text[at] ?? '')
-    if (!isPart && (!/[ .-]/.test(text[at] ?? '') || /[ .-]/.test(text[at - 1] ?? ' '))) break
-    if (!isPart) continue
+    const counts = isPart(text[at] ?? '')
+    if (!counts && (!/[ .-]/.test(text[at] ?? '') || /[ .-]/.test(text[at - 1] ?? ' '))) break
+    if (!counts) continue
     count++
     if (isEnd.test(text.slice(at + 1, at + 3))) ends.set(count, at + 1)
   }
@@ -100,8 +107,15 @@ const findPrefixed: Detector = (text) =>
   [...text.matchAll(candidates)].flatMap(({ index: start, 0: head, 1: prefix = '' }) => {
     const country = prefix.toUpperCase()
     const from = start + head.length
+    // Words follow in small letters, unless all of it is written so; and `es` is a word where it stands alone.
+    const isLower = prefix !== country
+    if (isLower && head.length > prefix.length) return []
     const allowed = lengths[country] ?? []
-    const ends = endsOf(text.slice(from, from + longest), Math.max(...allowed))
+    const ends = endsOf(
+      text.slice(from, from + longest),
+      Math.max(...allowed),
+      isLower ? isAnyPart : isCapitalPart,
+    )
     for (const length of allowed.toReversed()) {
       const end = ends.get(length)
       if (end !== undefined && isVatOf(country, compact(text.slice(from, from + end)))) {
