@@ -67,7 +67,7 @@ if (!process.versions.node.startsWith('24.') && existsSync(join(root, 'node_modu
     try {
       // They wait for servers most of the time, so both at once take little longer than one.
       const [integration, faults] = await Promise.all([
-        vitest('vitest.server.config.ts', { TEST_URL: server.url }),
+        vitest('vitest.server.config.ts', { TEST_URL: server.url, TEST_STATE: join(scratch, 'state') }),
         vitest('vitest.faults.config.ts'),
       ])
       return {

@@ -2,6 +2,7 @@ import { sha256 } from '../../core/sha256.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { actorOf } from '../identity.ts'
+import { openAnswer, sealAnswer } from './sealed-answer.ts'
 
 /** A first request that has not answered by then is taken for dead, in milliseconds. */
 const abandonedAfterMs = 60_000
@@ -9,7 +10,7 @@ const abandonedAfterMs = 60_000
 /**
  * Runs a POST once for its `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): the same key and body get
  * the stored answer with `Idempotency-Replayed: true`, another body 422, a request still running 409.
- * Only 2xx answers are stored, so a failure may be tried again with the same key.
+ * Only 2xx answers are stored, so a failure may be tried again with the same key; they are encrypted.
  */
 export const idempotent = async (
   context: Context,
@@ -20,8 +21,9 @@ export const idempotent = async (
     const message = 'An Idempotency-Key has 1 to 255 characters.'
     throw new AppError('bad_request', message, { errors: [{ field: 'Idempotency-Key', message }] })
   }
-  const { organization, identity, now } = context
-  const key = await sha256(JSON.stringify([actorOf(identity), request.route, request.key]))
+  const { organization, identity, now, variables } = context
+  const name = JSON.stringify([actorOf(identity), request.route, request.key])
+  const key = await sha256(name)
   const bodyHash = await sha256(request.body)
   const startedAt = now()
   const claimed = await organization.idempotency.claim(
@@ -43,7 +45,11 @@ export const idempotent = async (
         headers: { 'retry-after': '1' },
       })
     }
-    return new Response(stored.response, {
+    const answer = await openAnswer(stored.response, name, variables.FEEDBACK_TOKEN_SECRETS)
+    if (answer === null) {
+      throw new AppError('conflict', 'The answer to this Idempotency-Key cannot be read any more.')
+    }
+    return new Response(answer, {
       status: stored.status,
       headers: {
         'content-type': 'application/json',
@@ -60,7 +66,8 @@ export const idempotent = async (
       return response
     }
     const text = await response.text()
-    await organization.atomically([organization.idempotency.complete(key, response.status, text)])
+    const sealed = await sealAnswer(text, name, variables.FEEDBACK_TOKEN_SECRETS)
+    await organization.atomically([organization.idempotency.complete(key, response.status, sealed)])
     return new Response(text, response)
   } catch (error) {
     await organization.atomically([organization.idempotency.release(key)])

@@ -4,6 +4,7 @@ import { rolloutDefinitionOf } from '../../../db/split-definition.ts'
 import { forgetRouting } from '../../assignment/routing.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { withReason } from '../../reason.ts'
 import { changeSplit } from '../../splits/change-split.ts'
 import { findDeployment } from './read.ts'
 
@@ -38,6 +39,6 @@ export const advanceRollout = async (
   await changeSplit(context, definition, {
     action: 'advance',
     ...(step === undefined ? {} : { step }),
-    ...(reason === undefined ? {} : { reason }),
+    ...withReason(reason),
   })
 }

@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts'
 import { AppError, invalidField } from '../../errors.ts'
 import type { Handler } from '../../http/register.ts'
 import { actorOf } from '../../identity.ts'
+import { withReason } from '../../reason.ts'
 import { requireCurrent } from '../../splits/current-version.ts'
 import { requireEvidence } from '../../splits/evidence.ts'
 import { beginRollout } from './begin.ts'
@@ -143,7 +144,7 @@ export const createDeployment: Handler<typeof deploymentRoutes.create> = async (
           candidate_id: candidate?.id ?? null,
           experiment_id: body.experiment_id ?? null,
           manual: candidate === null,
-          ...(body.reason === undefined ? {} : { reason: body.reason }),
+          ...withReason(body.reason),
         },
         at,
       }),

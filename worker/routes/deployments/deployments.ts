@@ -1,6 +1,7 @@
 import { deploymentRoutes } from '../../../contracts/deployments.ts'
 import { rolloutDefinitionOf } from '../../../db/split-definition.ts'
 import { type App, register } from '../../http/register.ts'
+import { withReason } from '../../reason.ts'
 import { changeSplit } from '../../splits/change-split.ts'
 import { advanceRollout } from './advance.ts'
 import { approveRollout } from './begin.ts'
@@ -23,7 +24,7 @@ export const deploymentsApi = (app: App): void => {
   register(app, deploymentRoutes.rollback, async ({ params, body }, context) => {
     const row = await findDeployment(context, params.id)
     const { mode, reason } = body
-    const asked = { action: 'rollback' as const, mode, ...(reason === undefined ? {} : { reason }) }
+    const asked = { action: 'rollback' as const, mode, ...withReason(reason) }
     await changeSplit(context, rolloutDefinitionOf(row), asked)
     return readDeployment(context, params.id)
   })

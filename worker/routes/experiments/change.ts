@@ -1,6 +1,7 @@
 import type { ExperimentStatus, SharesChange } from '../../../contracts/experiments.ts'
 import { experimentDefinitionOf } from '../../../db/split-definition.ts'
 import type { Context } from '../../context.ts'
+import { withReason } from '../../reason.ts'
 import { type Asked, changeSplit } from '../../splits/change-split.ts'
 import { claimTraffic, releaseTraffic } from '../../splits/claim-traffic.ts'
 import { requireCurrentControl } from '../../splits/current-version.ts'
@@ -60,7 +61,7 @@ export const changeShares = async (
     action: 'change_split',
     shares: { controlPercentage: control_percentage, treatmentPercentage: treatment_percentage },
     ...(expected_config_version === undefined ? {} : { expectedConfigVersion: expected_config_version }),
-    ...(reason === undefined ? {} : { reason }),
+    ...withReason(reason),
   })
   return { success: true, status: state.status, config_version: state.configVersion }
 }

@@ -2,6 +2,7 @@ import type { experimentRoutes } from '../../../contracts/experiments.ts'
 import { decidedDeploymentId } from '../../../db/decided-deployment.ts'
 import { experimentDefinitionOf } from '../../../db/split-definition.ts'
 import type { Handler } from '../../http/register.ts'
+import { withReason } from '../../reason.ts'
 import { changeSplit } from '../../splits/change-split.ts'
 import { requireCurrentControl } from '../../splits/current-version.ts'
 import { requireEvidence } from '../../splits/evidence.ts'
@@ -24,7 +25,7 @@ export const decideExperiment: Handler<typeof experimentRoutes.decide> = async (
   const { state } = await changeSplit(context, experimentDefinitionOf(row), {
     action: 'decide',
     decision,
-    ...(reason === undefined ? {} : { reason }),
+    ...withReason(reason),
     ...(decision === 'deploy' ? { rollout } : {}),
   })
   const deployment_id = decision === 'deploy' ? await decidedDeploymentId(row.id) : null

@@ -1,12 +1,11 @@
 import { experimentRoutes } from '../../../contracts/experiments.ts'
 import { type App, register } from '../../http/register.ts'
+import { withReason } from '../../reason.ts'
 import { beginExperiment, changeExperiment, changeShares } from './change.ts'
 import { createExperiment } from './create.ts'
 import { decideExperiment } from './decide.ts'
 import { planExperiment } from './design.ts'
 import { experimentResults, getExperiment, listExperiments } from './read.ts'
-
-const withReason = (reason: string | undefined) => (reason === undefined ? {} : { reason })
 
 /** Experiments: two configurations of an agent compared on live traffic. */
 export const experimentsApi = (app: App): void => {
