@@ -45,11 +45,11 @@ export const idempotent = async (
         headers: { 'retry-after': '1' },
       })
     }
-    const answer = await openAnswer(stored.response, name, variables.FEEDBACK_TOKEN_SECRETS)
-    if (answer === null) {
+    const text = await openAnswer(stored.response, name, variables.FEEDBACK_TOKEN_SECRETS)
+    if (text === null) {
       throw new AppError('conflict', 'The answer to this Idempotency-Key cannot be read any more.')
     }
-    return new Response(answer, {
+    return new Response(text, {
       status: stored.status,
       headers: {
         'content-type': 'application/json',
