@@ -39,6 +39,28 @@ export const auditEntry = z.object({
   at: timestamp,
 })
 
+/** A place in the chain of an organization's audit log. */
+const auditHead = z.object({ sequence: z.number().int(), hash: z.string() })
+
+export const auditVerification = z.object({
+  checked: z.number().int().describe('Seals that were looked at'),
+  intact: z.boolean(),
+  problems: z
+    .array(
+      z.object({
+        sequence: z.number().int(),
+        entry_id: uuid,
+        problem: z.enum(['entry_changed', 'entry_missing', 'seal_missing']),
+      }),
+    )
+    .describe('The first hundred'),
+  head: auditHead
+    .nullable()
+    .describe('The last seal that was looked at. Note it down to show later that nothing before it changed'),
+  next: z.number().int().nullable().describe('`after` of the next page; null at the end'),
+})
+export type AuditVerification = z.output<typeof auditVerification>
+
 export const serviceKey = z.object({
   id: uuid,
   name: z.string(),
@@ -145,6 +167,25 @@ export const auditRoutes = {
     }),
     status: 200,
     response: listOf(auditEntry),
+  }),
+  verify: route({
+    method: 'get',
+    path: '/api/learning/audit/verification',
+    permission: 'audit:read',
+    summary:
+      'Whether the audit log is as it was written: every entry is sealed by a hash over it and the hash before',
+    tag: 'audit',
+    query: z.strictObject({
+      after: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .describe('Place of the seal that is trusted; 0 begins'),
+      limit: z.coerce.number().int().min(1).max(10_000).default(10_000),
+    }),
+    status: 200,
+    response: auditVerification,
   }),
 }
 

@@ -607,7 +607,24 @@ export const auditLog = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.orgId, t.id] }),
     index('idx_audit_log_created').on(t.orgId, t.createdAt, t.id),
+    index('idx_audit_log_recent').on(t.createdAt, t.orgId, t.id),
     index('idx_audit_log_object').on(t.orgId, t.objectType, t.objectId, t.createdAt),
+    foreignKey({ columns: [t.orgId], foreignColumns: [organizations.id] }),
+  ],
+)
+
+export const auditSeals = sqliteTable(
+  'audit_seals',
+  {
+    orgId: orgId(),
+    sequence: integer('sequence').notNull(),
+    entryId: text('entry_id').notNull(),
+    hash: text('hash').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.orgId, t.sequence] }),
+    uniqueIndex('idx_audit_seals_entry').on(t.orgId, t.entryId),
     foreignKey({ columns: [t.orgId], foreignColumns: [organizations.id] }),
   ],
 )

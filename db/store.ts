@@ -7,7 +7,7 @@ import { guardedD1 } from './guard/guarded-d1.ts'
 import * as tables from './schema.sqlite.ts'
 
 /** The part of drizzle that means the same thing on D1 and on Postgres: no `run`, `batch`, `transaction`. */
-export type Queries = Pick<DrizzleD1Database, 'select' | 'insert' | 'update' | 'delete'>
+export type Queries = Pick<DrizzleD1Database, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>
 
 /** A write that has not happened yet. It happens in `atomically`, never by being awaited alone. */
 export type Statement = PromiseLike<unknown>

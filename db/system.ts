@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, min, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, lte, min, sql } from 'drizzle-orm'
 import type { Store } from './store.ts'
 
 /** What the product itself may do across organizations: no tenant content passes here. */
@@ -49,6 +49,20 @@ export const systemRepository = ({ db, t, atomically }: Store) => ({
       .select({ orgId: t.deployments.orgId, id: t.deployments.id })
       .from(t.deployments)
       .where(eq(t.deployments.status, 'rolling_out'))
+  },
+
+  /** Organizations with entries of the audit log since then that have no seal. */
+  async organizationsToSeal(since: Date, limit: number): Promise<string[]> {
+    const rows = await db
+      .selectDistinct({ orgId: t.auditLog.orgId })
+      .from(t.auditLog)
+      .leftJoin(
+        t.auditSeals,
+        and(eq(t.auditSeals.orgId, t.auditLog.orgId), eq(t.auditSeals.entryId, t.auditLog.id)),
+      )
+      .where(and(gte(t.auditLog.createdAt, since), isNull(t.auditSeals.entryId)))
+      .limit(limit)
+    return rows.map(({ orgId }) => orgId)
   },
 
   /** Answers when the database does. */

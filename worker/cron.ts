@@ -6,6 +6,7 @@ import { withOrganization } from '../db/organization.ts'
 import type { Store } from '../db/store.ts'
 import { systemRepository } from '../db/system.ts'
 import { evaluateAlerts } from './alerts/evaluate.ts'
+import { sealAudits } from './audit/seal-audits.ts'
 import type { Bindings } from './environment.ts'
 
 /** What the cron may use of the world. */
@@ -53,7 +54,7 @@ const mirrorExperiments = async ({ bindings, store, now }: CronWorld): Promise<v
   }
 }
 
-const jobs = [sendOverdueEffects, wakeTrainingRuns, mirrorExperiments, evaluateAlerts]
+const jobs = [sendOverdueEffects, wakeTrainingRuns, mirrorExperiments, evaluateAlerts, sealAudits]
 
 /** Everything that must happen although nobody asks. Runs every minute; running twice or late does no harm. */
 export const tick = async (world: CronWorld): Promise<void> => {

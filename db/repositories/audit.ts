@@ -1,9 +1,11 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNull } from 'drizzle-orm'
 import type { JsonObject } from '../json-columns.ts'
 import { after, newestFirst, type Position, pageOf } from '../keyset.ts'
 import type { Scope } from '../organization.ts'
 
 export type AuditRow = Scope['t']['auditLog']['$inferSelect']
+
+export type AuditSealRow = Scope['t']['auditSeals']['$inferSelect']
 
 export interface AuditEntry {
   readonly id: string
@@ -51,5 +53,49 @@ export const auditRepository = ({ db, t, orgId }: Scope) => ({
       .orderBy(...newestFirst(t.auditLog.createdAt, t.auditLog.id))
       .limit(page.limit + 1)
     return pageOf(rows, page.limit)
+  },
+
+  /** The last seal; null before the first. */
+  async head() {
+    const [row] = await db
+      .select({ sequence: t.auditSeals.sequence, hash: t.auditSeals.hash })
+      .from(t.auditSeals)
+      .where(eq(t.auditSeals.orgId, orgId))
+      .orderBy(desc(t.auditSeals.sequence))
+      .limit(1)
+    return row ?? null
+  },
+
+  /** Entries without a seal, oldest first. */
+  async unsealed(limit: number): Promise<AuditRow[]> {
+    const rows = await db
+      .select({ entry: t.auditLog })
+      .from(t.auditLog)
+      .leftJoin(
+        t.auditSeals,
+        and(eq(t.auditSeals.orgId, t.auditLog.orgId), eq(t.auditSeals.entryId, t.auditLog.id)),
+      )
+      .where(and(eq(t.auditLog.orgId, orgId), isNull(t.auditSeals.entryId)))
+      .orderBy(asc(t.auditLog.createdAt), asc(t.auditLog.id))
+      .limit(limit)
+    return rows.map(({ entry }) => entry)
+  },
+
+  /** Statement: one seal. Fails when the place or the entry has one already. */
+  seal: (seal: { sequence: number; entryId: string; hash: string; createdAt: Date }) =>
+    db.insert(t.auditSeals).values({ orgId, ...seal }),
+
+  /** Seals in order with the entries that they vouch for; null for an entry that is not there. */
+  async sealed(after: number, limit: number): Promise<{ seal: AuditSealRow; entry: AuditRow | null }[]> {
+    return db
+      .select({ seal: t.auditSeals, entry: t.auditLog })
+      .from(t.auditSeals)
+      .leftJoin(
+        t.auditLog,
+        and(eq(t.auditLog.orgId, t.auditSeals.orgId), eq(t.auditLog.id, t.auditSeals.entryId)),
+      )
+      .where(and(eq(t.auditSeals.orgId, orgId), gt(t.auditSeals.sequence, after)))
+      .orderBy(asc(t.auditSeals.sequence))
+      .limit(limit)
   },
 })

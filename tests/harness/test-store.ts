@@ -8,7 +8,11 @@ import { recordStatements, survivingMutants } from './recorded-statements.ts'
  * An empty, migrated D1 database in workerd, gone when it is closed. Then every statement that organizations ran in it must
  * be one that the guard refuses without any one of its conditions on the organization.
  */
-export const openTestStore = async (): Promise<{ store: Store; close: () => Promise<void> }> => {
+export const openTestStore = async (): Promise<{
+  store: Store
+  database: D1Database
+  close: () => Promise<void>
+}> => {
   const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({
     configPath: join(import.meta.dirname, 'database.toml'),
     persist: false,
@@ -27,5 +31,5 @@ export const openTestStore = async (): Promise<{ store: Store; close: () => Prom
     const survivors = survivingMutants(statements)
     if (survivors.length > 0) throw new Error(`Not refused ${survivors.join('\n')}`)
   }
-  return { store: d1Store(recording), close }
+  return { store: d1Store(recording), database: env.DB, close }
 }

@@ -106,6 +106,19 @@ describe.skipIf(testUrl === undefined)('settings', () => {
 })
 
 describe.skipIf(testUrl === undefined)('the audit log and dead letters', () => {
+  it('shows that the audit log is as it was written, to admins', async () => {
+    const { client, orgId } = await signIn('admin')
+    const before = await client.audit.verify()
+    expect(before).toMatchObject({ checked: 0, intact: true, head: null, next: null })
+    await client.keys.create({ body: { name: 'one', scopes: ['gateway:use'] } })
+    await client.keys.create({ body: { name: 'two', scopes: ['gateway:use'] } })
+    const after = await client.audit.verify()
+    expect(after).toMatchObject({ checked: 2, intact: true, problems: [], head: { sequence: 2 } })
+    expect(await client.audit.verify({ query: { after: 1 } })).toEqual({ ...after, checked: 1 })
+    const expert = await signIn('expert', orgId)
+    await expect(expert.client.audit.verify()).rejects.toMatchObject({ status: 403 })
+  })
+
   it('are for admins, paginate, and answer 404 for what is not there', async () => {
     const { client, orgId } = await signIn('admin')
     for (const rate of [0.1, 0.2, 0.3]) await client.settings.put({ body: { collection_rate: rate } })

@@ -1,4 +1,6 @@
 import { auditRoutes } from '../../contracts/administration.ts'
+import { sealAudit } from '../audit/seal-audits.ts'
+import { verifyAudit } from '../audit/verify-audit.ts'
 import { fromCursor, toCursor } from '../cursor.ts'
 import { type App, register } from '../http/register.ts'
 
@@ -26,5 +28,11 @@ export const auditApi = (app: App): void => {
       })),
       next_cursor: toCursor(next),
     }
+  })
+
+  register(app, auditRoutes.verify, async ({ query }, { organization, now }) => {
+    // What was just written is looked at too.
+    await sealAudit(organization, now())
+    return verifyAudit(organization, query)
   })
 }
