@@ -26,6 +26,11 @@ const unlessNumbered =
   (text) =>
     detector(text).filter(({ start, end }) => /\D/.test(text.slice(start, end)) || !isNumbered(text, start))
 
+const unlessNumberedAtAll =
+  (detector: Detector): Detector =>
+  (text) =>
+    detector(text).filter(({ start }) => !isNumbered(text, start))
+
 /** A number whose shape and check digits say enough. */
 const own = (shape: string, isValid: (value: string) => boolean): Detector =>
   unlessNumbered(shaped('NATIONAL_ID', shape, isValid))
@@ -84,7 +89,8 @@ export const findNationalIds = either(
   own('(?:19|20)?\\d{6}[-+]\\d{4}', checks('SE', 'personnummer')),
   named('personnummer|personnr\\.?|pnr', '(?:19|20)?\\d{6}[-+]?\\d{4}', (value) => isPersonnummer(value)),
   own('\\d{6}[-+A-FU-Y]\\d{3}[0-9A-FHJ-NPR-Y]', checks('FI', 'hetu')),
-  own('\\d{6}-\\d{4}', checks('DK', 'cpr')),
+  // It has no check digit, only a date.
+  unlessNumberedAtAll(shaped('NATIONAL_ID', '\\d{6}-\\d{4}', checks('DK', 'cpr'))),
   named('cpr(?:-?nummer|-?nr\\.?)?|personnummer', '\\d{6}[ -]?\\d{4}', checksCompact('DK', 'cpr')),
   own('\\d{6} ?\\d{5}', after(passesFodselsnummer, checksCompact('NO', 'fodselsnummer'))),
   named('ppsn?|personal public service', '\\d{7}[A-W][A-IW]?', checks('IE', 'pps')),

@@ -74,6 +74,54 @@ describe('redact', () => {
     })
   })
 
+  it('reads a key as the name of its value, also the key around it, and in a number', () => {
+    expect(
+      redactJson({
+        ssn: '219099999',
+        socialSecurityNumber: 219_099_999,
+        phone: { home: '030 1234567', hours: '9 to 5' },
+        passport_no: 'C01X00T47',
+        iban: ['DE89370400440532013000'],
+        amount: 219_099_999,
+        at: 1_795_577_666_962,
+        version: '219099999',
+      }),
+    ).toEqual({
+      ssn: '[US_SSN_1]',
+      socialSecurityNumber: '[US_SSN_1]',
+      phone: { home: '[PHONE_1]', hours: '9 to 5' },
+      passport_no: '[PASSPORT_1]',
+      iban: ['[IBAN_1]'],
+      amount: 219_099_999,
+      at: 1_795_577_666_962,
+      version: '219099999',
+    })
+  })
+
+  it.each([
+    ['**SSN:** 219099999', '**SSN:** [US_SSN_1]'],
+    ['| SSN | 219099999 |', '| SSN | [US_SSN_1] |'],
+    ['<ssn>219099999</ssn>', '<ssn>[US_SSN_1]</ssn>'],
+    ['{\\"ssn\\":\\"219099999\\"}', '{\\"ssn\\":\\"[US_SSN_1]\\"}'],
+    ['Die Steuer-ID des Kunden lautet 86095742719.', 'Die Steuer-ID des Kunden lautet [NATIONAL_ID_1].'],
+    ['Meine Rufnummer ist 0170 1076535, bitte ändern.', 'Meine Rufnummer ist [PHONE_1], bitte ändern.'],
+    ['Passwort: ZJlMtUmFX4!16', 'Passwort: [SECRET_1]'],
+    ['Herr Müller (07911 738925) hat', 'Herr Müller ([PHONE_1]) hat'],
+    ['+44 0161 496 8535', '[PHONE_1]'],
+    ['hf_abcdefghijklmnopqrstuvwxyzABCDEFGH', '[SECRET_1]'],
+  ])('reads labels in the notations that people and programs use: %s', (text, redacted) => {
+    expect(redact(text)).toBe(redacted)
+  })
+
+  it.each([
+    'Order no. 06055628090, Auftrag 010124-1234, Charge 4711',
+    'ORD4111111111111111 and X4111111111111111Q',
+    'El DNI es 60906689-X. La référence HR16950400036 est close.',
+    'Firmware 7.4.12.3, item 7, social security contributions of 250000000',
+  ])('leaves numbers that are part of something else: %s', (text) => {
+    expect(redact(text)).toBe(text)
+  })
+
   const piece = fc.constantFrom(
     'a@x.io',
     '@',
