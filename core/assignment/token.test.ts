@@ -76,6 +76,18 @@ describe('an assignment token', () => {
     }
   })
 
+  it('is refused with anything added to what was signed, however long that is', () => {
+    for (const id of ['k', 'k1', 'k12', 'k123']) {
+      const key = importTokenKey(id, secret('a'))
+      for (let length = 1; length < 1_500; length++) {
+        const token = signAssignment({ ...claims, userId: 'x'.repeat(length), unitId: 'x' }, key)
+        const end = token.lastIndexOf('.')
+        const longer = `${token.slice(0, end)}é${token.slice(end)}`
+        expect(verifyAssignment(longer, [key])).toEqual({ ok: false, code: 'bad_signature' })
+      }
+    }
+  })
+
   it('needs a secret that cannot be guessed', () => {
     expect(() => importTokenKey('k1', 'short')).toThrow('32 bytes')
     expect(() => importTokenKey('a.b', secret('a'))).toThrow('other characters')

@@ -151,12 +151,13 @@ export function verifyAssignment(token: string, keys: readonly TokenKey[]): Toke
 /** Used again for every token: a hash and its buffers cost more to make than to compute. */
 let scratch: Mac | undefined
 const signatureBytes = new Uint8Array(sha256.outputLen)
-const textBytes = new Uint8Array(1_024)
+const textBytes = new Uint8Array(2_048)
 
-/** Of what the MAC has taken in and an ASCII text after it. Overwritten by the next one. */
+/** Of what the MAC has taken in and a text after it. Overwritten by the next one. */
 function signatureOf(text: string, mac: Mac): Uint8Array {
   scratch = mac._cloneInto(scratch)
-  if (text.length <= textBytes.length) {
+  // Three bytes a UTF-16 unit is the most that UTF-8 takes: what does not fit would be left out.
+  if (text.length * 3 <= textBytes.length) {
     const { written } = encoder.encodeInto(text, textBytes)
     scratch.update(textBytes.subarray(0, written))
   } else {
