@@ -1,5 +1,5 @@
 import { passesLuhn } from './check-digits.ts'
-import type { Detector } from './finding.ts'
+import { compact, matching } from './shape.ts'
 
 /** Card numbers as people write them: in one run, in fours, or as American Express (4-6-5) and Diners (4-6-4) print them. */
 const candidates =
@@ -18,10 +18,7 @@ const issuers = [
 ]
 
 /** Payment card numbers: an issuer's range and a right check digit. */
-export const findCards: Detector = (text) =>
-  [...text.matchAll(candidates)]
-    .filter(([match]) => {
-      const digits = match.replace(/\D/g, '')
-      return issuers.some((issuer) => issuer.test(digits)) && passesLuhn(digits)
-    })
-    .map((match) => ({ type: 'CARD', start: match.index, end: match.index + match[0].length }))
+export const findCards = matching('CARD', candidates, (value) => {
+  const digits = compact(value)
+  return issuers.some((issuer) => issuer.test(digits)) && passesLuhn(digits)
+})

@@ -9,7 +9,7 @@ import {
 import type { Detector } from './finding.ts'
 import { isNumbered } from './identifier-context.ts'
 import { isRegistered } from './registered.ts'
-import { compact, either, labelledLoosely, shaped } from './shape.ts'
+import { always, compact, either, labelledLoosely, shaped } from './shape.ts'
 
 /** Checked by its number in stdnum: `DE`, `idnr`. */
 const checks = (country: string, name: string) => (value: string) => isRegistered(country, name, value)
@@ -20,20 +20,17 @@ const checksCompact = (country: string, name: string) => {
   return (value: string) => isValid(compact(value))
 }
 
-/** Digits only, not where a word says that they number something else: `Order no. 06055628090`. */
+/** Not where a word says that a value numbers something else, if it may: `Order no. 06055628090`. */
 const unlessNumbered =
-  (detector: Detector): Detector =>
+  (detector: Detector, mayNumber: (value: string) => boolean): Detector =>
   (text) =>
-    detector(text).filter(({ start, end }) => /\D/.test(text.slice(start, end)) || !isNumbered(text, start))
+    detector(text).filter(({ start, end }) => !(mayNumber(text.slice(start, end)) && isNumbered(text, start)))
 
-const unlessNumberedAtAll =
-  (detector: Detector): Detector =>
-  (text) =>
-    detector(text).filter(({ start }) => !isNumbered(text, start))
+const isAllDigits = (value: string): boolean => /^\d+$/.test(value)
 
 /** A number whose shape and check digits say enough. */
 const own = (shape: string, isValid: (value: string) => boolean): Detector =>
-  unlessNumbered(shaped('NATIONAL_ID', shape, isValid))
+  unlessNumbered(shaped('NATIONAL_ID', shape, isValid), isAllDigits)
 
 /** A number that is one only after its name. */
 const named = (labels: string, shape: string, isValid: (value: string) => boolean): Detector =>
@@ -87,10 +84,10 @@ export const findNationalIds = either(
     checksCompact('PT', 'nif'),
   ),
   own('(?:19|20)?\\d{6}[-+]\\d{4}', checks('SE', 'personnummer')),
-  named('personnummer|personnr\\.?|pnr', '(?:19|20)?\\d{6}[-+]?\\d{4}', (value) => isPersonnummer(value)),
+  named('personnummer|personnr\\.?|pnr', '(?:19|20)?\\d{6}[-+]?\\d{4}', isPersonnummer),
   own('\\d{6}[-+A-FU-Y]\\d{3}[0-9A-FHJ-NPR-Y]', checks('FI', 'hetu')),
   // It has no check digit, only a date.
-  unlessNumberedAtAll(shaped('NATIONAL_ID', '\\d{6}-\\d{4}', checks('DK', 'cpr'))),
+  unlessNumbered(shaped('NATIONAL_ID', '\\d{6}-\\d{4}', checks('DK', 'cpr')), always),
   named('cpr(?:-?nummer|-?nr\\.?)?|personnummer', '\\d{6}[ -]?\\d{4}', checksCompact('DK', 'cpr')),
   own('\\d{6} ?\\d{5}', after(passesFodselsnummer, checksCompact('NO', 'fodselsnummer'))),
   named('ppsn?|personal public service', '\\d{7}[A-W][A-IW]?', checks('IE', 'pps')),

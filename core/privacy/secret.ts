@@ -1,4 +1,5 @@
-import type { Detector, Finding } from './finding.ts'
+import type { Finding } from './finding.ts'
+import { either, matching } from './shape.ts'
 
 /** Formats that only secrets have. The whole match is the secret. */
 const formats = [
@@ -40,14 +41,17 @@ const value = `(?:[^\\s"'[\\];,&<>\\\\]|&(?!\\w{1,30}=))`
 
 /** A secret behind its label; the label stays readable. Values with a digit only: `password: forgotten` is no secret. */
 const labelled = [
-  /(?<!\w)(?:bearer|basic)\s{1,4}((?=[^\s\d]{0,512}\d)[\w.~+/=-]{16,4096})/gi,
-  new RegExp(`${label}${assigned}((?=[^\\s\\d;,<>"']{0,200}\\d)${value}{8,4096})`, 'giu'),
+  /(?<!\w)(?:bearer|basic)\s{1,4}(?<value>(?=[^\s\d]{0,512}\d)[\w.~+/=-]{16,4096})/gi,
+  new RegExp(`${label}${assigned}(?<value>(?=[^\\s\\d;,<>"']{0,200}\\d)${value}{8,4096})`, 'giu'),
   // Without a sign between them, what follows must look like nothing but a secret.
-  new RegExp(`${label}["'\\s(*]{1,4}((?=[^\\s\\d]{0,60}\\d)(?=[^\\sa-z]{0,60}[a-z])${value}{9,4096})`, 'giu'),
-  /[?&]sig=([\w%+/=-]{20,200})/g,
-  /(?<!\w)curl\s[^\n]{0,200}?-u\s?["']?[^\s:"']{1,60}:([^\s"']{3,100})/g,
+  new RegExp(
+    `${label}["'\\s(*]{1,4}(?<value>(?=[^\\s\\d]{0,60}\\d)(?=[^\\sa-z]{0,60}[a-z])${value}{9,4096})`,
+    'giu',
+  ),
+  /[?&]sig=(?<value>[\w%+/=-]{20,200})/g,
+  /(?<!\w)curl\s[^\n]{0,200}?-u\s?["']?[^\s:"']{1,60}:(?<value>[^\s"']{3,100})/g,
   // In a connection string any password counts: Server=…;Password=…
-  /;\s?(?:password|pwd)\s?=\s?(?!\$\{|\$\w{1,40}(?:[;\s]|$)|\{\{|<)(?=[^\s;]{0,200}[\p{L}\p{N}])([^\s;"'<>]{3,200})/giu,
+  /;\s?(?:password|pwd)\s?=\s?(?!\$\{|\$\w{1,40}(?:[;\s]|$)|\{\{|<)(?=[^\s;]{0,200}[\p{L}\p{N}])(?<value>[^\s;"'<>]{3,200})/giu,
 ]
 
 /** What documentation puts in the place of a password. */
@@ -70,19 +74,11 @@ const findPrivateKeys = (text: string): Finding[] => {
   return findings
 }
 
+const isWritten = (match: string): boolean => !standIn.test(match)
+
 /** Credentials: tokens, keys of cloud providers, authorization values, private keys, connection strings. */
-export const findSecrets: Detector = (text) => [
-  ...findPrivateKeys(text),
-  ...formats.flatMap((format) =>
-    [...text.matchAll(format)]
-      .filter(([match]) => !standIn.test(match))
-      .map(({ index, 0: match }) => ({ type: 'SECRET' as const, start: index, end: index + match.length })),
-  ),
-  ...labelled.flatMap((format) =>
-    [...text.matchAll(format)].map(({ index, 0: match, 1: value = '' }) => ({
-      type: 'SECRET' as const,
-      start: index + match.length - value.length,
-      end: index + match.length,
-    })),
-  ),
-]
+export const findSecrets = either(
+  findPrivateKeys,
+  ...formats.map((format) => matching('SECRET', format, isWritten)),
+  ...labelled.map((format) => matching('SECRET', format)),
+)

@@ -14,22 +14,34 @@ const connectors = `(?:(?:${signs})|(?:${words})(?![\\p{L}\\p{N}])){0,14}`
 /** The same with up to five words of any kind: `Die Steuer-ID des Kunden lautet`. For numbers with check digits. */
 const looseConnectors = `(?:${signs}){0,6}(?:\\p{L}{1,15}(?:${signs}){1,6}){0,5}(?:${signs}){0,6}`
 
-const matching = (type: PiiType, pattern: RegExp, isValid: (value: string) => boolean): Detector => {
-  const toFinding = ({ index, 0: match, 1: value = match }: RegExpExecArray) => ({
-    type,
-    start: index + match.length - value.length,
-    end: index + match.length,
-  })
+/** For shapes that say everything. */
+export const always = (): boolean => true
+
+/**
+ * Finds what a pattern matches, or its group `value` at the end of the match.
+ * @param pattern with the flag `g` and bounded quantifiers
+ */
+export const matching = (
+  type: PiiType,
+  pattern: RegExp,
+  isValid: (value: string) => boolean = always,
+): Detector => {
+  const found = ({ 0: match, groups }: RegExpExecArray) => groups?.value ?? match
   return (text) =>
-    [...text.matchAll(pattern)].filter(({ 0: match, 1: value = match }) => isValid(value)).map(toFinding)
+    [...text.matchAll(pattern)]
+      .filter((match) => isValid(found(match)))
+      .map((match) => {
+        const end = match.index + match[0].length
+        return { type, start: end - found(match).length, end }
+      })
 }
 
 /**
  * Finds values of a shape that hardly anything else has.
- * @param shape source of a regular expression with bounded quantifiers, without capturing groups
+ * @param shape source of a regular expression with bounded quantifiers
  */
 export const shaped = (type: PiiType, shape: string, isValid: (value: string) => boolean): Detector =>
-  matching(type, new RegExp(`${before}(${shape})${after}`, 'giu'), isValid)
+  matching(type, new RegExp(`${before}(?<value>${shape})${after}`, 'giu'), isValid)
 
 /**
  * Finds values of a shape that many things have, right after a word that says what they are.
@@ -43,7 +55,11 @@ export const labelled = (
   isValid: (value: string) => boolean,
   between = connectors,
 ): Detector =>
-  matching(type, new RegExp(`(?<![\\p{L}\\p{N}])(?:${labels})${between}(${shape})${after}`, 'giu'), isValid)
+  matching(
+    type,
+    new RegExp(`(?<![\\p{L}\\p{N}])(?:${labels})${between}(?<value>${shape})${after}`, 'giu'),
+    isValid,
+  )
 
 /** As `labelled`, for numbers that check digits tell from others: more words may stand between. */
 export const labelledLoosely = (
@@ -61,6 +77,3 @@ export const either =
 
 /** Letters and digits only, in capitals. */
 export const compact = (value: string): string => value.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase()
-
-/** For shapes that say everything. */
-export const always = (): boolean => true

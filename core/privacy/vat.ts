@@ -125,21 +125,20 @@ const findPrefixed: Detector = (text) =>
     return []
   })
 
-const anyOf = (prefixes: readonly string[]) => (value: string) =>
-  prefixes.some((prefix) => isVatOf(prefix, compact(value)))
+const isVatIn = (prefix: string) => (value: string) => isVatOf(prefix, compact(value))
 
 /** VAT identification numbers of the European Union, Great Britain and Switzerland. */
 export const findVatNumbers = either(
   findPrefixed,
-  labelled('VAT', 'partita iva|p\\.? ?iva', '\\d{11}', anyOf(['IT'])),
+  labelled('VAT', 'partita iva|p\\.? ?iva', '\\d{11}', isVatIn('IT')),
   labelled(
     'VAT',
     'nip',
     '\\d{3}[ -]?\\d{3}[ -]?\\d{2}[ -]?\\d{2}|\\d{3}-\\d{2}-\\d{2}-\\d{3}',
-    anyOf(['PL']),
+    isVatIn('PL'),
   ),
-  labelled('VAT', 'vat|vat reg(?:istration)?', '\\d{3} ?\\d{4} ?\\d{2}(?: ?\\d{3})?', anyOf(['GB'])),
-  labelled('VAT', 'cif', '[A-HJNP-SUVW]-?\\d{7}[0-9A-J]', anyOf(['ES'])),
+  labelled('VAT', 'vat|vat reg(?:istration)?', '\\d{3} ?\\d{4} ?\\d{2}(?: ?\\d{3})?', isVatIn('GB')),
+  labelled('VAT', 'cif', '[A-HJNP-SUVW]-?\\d{7}[0-9A-J]', isVatIn('ES')),
   labelled('VAT', 'uid|mwst', 'CHE[ -]?\\d{3}\\.?\\d{3}\\.?\\d{3}', (value) =>
     isRegistered('CH', 'uid', compact(value)),
   ),

@@ -14,16 +14,16 @@ type AgentName = { readonly id: string } | { readonly slug: string }
 
 const nameOf = (agent: AgentName) => ('id' in agent ? `id:${agent.id}` : `slug:${agent.slug}`)
 
+const keyOf = ({ organization }: Context, agent: AgentName) => `${organization.orgId}:${nameOf(agent)}`
+
 /** What decides on an agent's traffic, where the isolate read it a moment ago; null when `routingOf` must be asked. */
-export const knownRouting = ({ organization, now }: Context, agent: AgentName): Routing | null =>
-  cache.fresh(`${organization.orgId}:${nameOf(agent)}`, now().getTime())
+export const knownRouting = (context: Context, agent: AgentName): Routing | null =>
+  cache.fresh(keyOf(context, agent), context.now().getTime())
 
 /** What decides on an agent's traffic, from the isolate's memory; null when there is no such agent. */
 export const routingOf = async (context: Context, agent: AgentName): Promise<Routing | null> => {
   const { organization, now, waitUntil } = context
-  const name = nameOf(agent)
-  const key = `${organization.orgId}:${name}`
-  const reading = await cache.read(key, {
+  const reading = await cache.read(keyOf(context, agent), {
     now: () => now().getTime(),
     waitUntil,
     load: (known) =>
@@ -31,7 +31,9 @@ export const routingOf = async (context: Context, agent: AgentName): Promise<Rou
         ? organization.traffic.routing(agent.id, now(), known)
         : organization.traffic.routingBySlug(agent.slug, now(), known),
     onFailure: (error) =>
-      console.error(logLine('error', 'routing_not_refreshed', { agent: name, error: describeError(error) })),
+      console.error(
+        logLine('error', 'routing_not_refreshed', { agent: nameOf(agent), error: describeError(error) }),
+      ),
   })
   if (reading === null) return null
   return reading.isTrusted ? reading.value : { ...reading.value, live: [], draining: [] }

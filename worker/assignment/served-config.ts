@@ -14,17 +14,15 @@ const capacity = 100
 /** Versions and variants never change, so they are never refreshed. The least recently used one goes first. */
 const configs = new Map<string, ServedConfig>()
 
-/** The name of a configuration in its organization. */
-const nameOf = (agentId: string, source: ConfigSource) =>
-  source.kind === 'version' ? `${agentId}@${source.version}` : `${source.experimentId}/${source.variant}`
+const keyOf = ({ organization }: Context, agentId: string, source: ConfigSource) => {
+  const name =
+    source.kind === 'version' ? `${agentId}@${source.version}` : `${source.experimentId}/${source.variant}`
+  return `${organization.orgId}:${name}`
+}
 
 /** The configuration itself, where the isolate read it before; null when `servedConfig` must be asked. */
-export const knownConfig = (
-  { organization }: Context,
-  agentId: string,
-  source: ConfigSource,
-): ServedConfig | null => {
-  const key = `${organization.orgId}:${nameOf(agentId, source)}`
+export const knownConfig = (context: Context, agentId: string, source: ConfigSource): ServedConfig | null => {
+  const key = keyOf(context, agentId, source)
   const known = configs.get(key)
   if (known === undefined) return null
   configs.delete(key)
@@ -41,14 +39,14 @@ export const servedConfig = async (
   const known = knownConfig(context, agentId, source)
   if (known !== null) return known
   const { organization } = context
-  const name = nameOf(agentId, source)
+  const key = keyOf(context, agentId, source)
   const config =
     source.kind === 'version'
       ? (await organization.agents.version(agentId, source.version))?.config
       : await organization.experiments.variantConfig(source.experimentId, source.variant)
-  if (!config) throw new Error(`The configuration ${name} is assigned and does not exist.`)
+  if (!config) throw new Error(`The configuration ${key} is assigned and does not exist.`)
   const served = { config, json: JSON.stringify(config) }
-  configs.set(`${organization.orgId}:${name}`, served)
+  configs.set(key, served)
   for (const oldest of configs.keys()) {
     if (configs.size <= capacity) break
     configs.delete(oldest)
