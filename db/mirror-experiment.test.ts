@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { AgentConfig } from '../contracts/agents.ts'
 import type { ExperimentRpc, LogEntry, SplitDefinition, SplitState } from '../contracts/rpc/experiment.ts'
 import { newAnalysis } from '../core/experiment/analysis.ts'
@@ -16,7 +16,7 @@ import {
   transition,
 } from '../core/experiment/lifecycle.ts'
 import { report, rolloutProgress } from '../core/experiment/report.ts'
-import { openTestStore } from '../tests/harness/test-store.ts'
+import { withTestStore } from '../tests/harness/test-store.ts'
 import { mirrorExperiment } from './mirror-experiment.ts'
 import { type Organization, withOrganization } from './organization.ts'
 import { experimentDefinitionOf, rolloutDefinitionOf } from './split-definition.ts'
@@ -29,13 +29,9 @@ const id = '0192f0c0-0000-7000-8000-00000000000a'
 const agentId = '0192f0c0-0000-7000-8000-00000000000b'
 
 let store: Store
-let close: () => Promise<void>
-beforeAll(async () => {
-  const opened = await openTestStore()
-  store = opened.store
-  close = opened.close
+withTestStore((opened) => {
+  store = opened
 })
-afterAll(() => close())
 
 /** A Durable Object's answers, from memory; the rules are the real ones. */
 class ObjectInMemory {

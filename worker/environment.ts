@@ -37,6 +37,7 @@ export const variables = z.object({
   JWT_ROLE_CLAIM: z.string().default('role'),
   /** HMAC secrets, newest first; older ones are still accepted. */
   ASSIGNMENT_TOKEN_SECRETS: list.pipe(z.array(z.string().min(32)).min(1)),
+  /** Also encrypt the answers that are kept for an Idempotency-Key. */
   FEEDBACK_TOKEN_SECRETS: list.pipe(z.array(z.string().min(32)).min(1)),
 })
 export type Variables = z.output<typeof variables>

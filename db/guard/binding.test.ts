@@ -30,6 +30,14 @@ const bound: readonly (readonly [string, readonly number[]])[] = [
     'select case when "agents"."id" = ? or 1 then 1 end from "agents" where "agents"."org_id" = ? group by case when 1 then 2 end',
     [1],
   ],
+  [
+    'select 1 from "agents" right join "alerts" on "alerts"."id" = "agents"."id" where "agents"."org_id" = ? and "alerts"."org_id" = ?',
+    [0, 1],
+  ],
+  [
+    'update "agents" set "name" = (select max("id") from "alerts" where "alerts"."org_id" = ?) where "agents"."org_id" = ?',
+    [1, 0],
+  ],
   ['update "agents" set "name" = ? where ("agents"."org_id" = ? and ("agents"."id" = ? or 1))', [1]],
   ['delete from "agents" where "agents"."org_id" = ?', [0]],
   ['insert into "agents" ("org_id", "id") values (?, ?), (?, lower(?))', [0, 2]],
@@ -72,6 +80,19 @@ const loose: readonly string[] = [
   'insert into "agents" ("org_id", "id") select ?, "id" from "alerts"',
   'insert into "agents" ("org_id", "id") values (?, ?) on conflict do update set "name" = (select "name" from "alerts")',
   'select "settings" from "organizations"',
+  'select 1 from "agents" where ("agents"."org_id" = ?) = 0',
+  'select 1 from "agents" where ("agents"."org_id" = ?) is not 1',
+  'select 1 from "agents" where "agents"."org_id" = ? is null',
+  'select 1 from "agents" where 0 = ("agents"."org_id" = ?)',
+  'select 1 from "agents" where "agents"."id" between ? and "agents"."org_id" = ?',
+  'select 1 from "agents" where +"agents"."org_id" = ?',
+  'select 1 from "agents" right join "alerts" on ("agents"."org_id" = ? and "alerts"."org_id" = ?)',
+  'select 1 from "agents" full join "alerts" on ("agents"."org_id" = ? and "alerts"."org_id" = ?)',
+  'update "agents" set "org_id" = ? where "agents"."org_id" = ?',
+  'insert into "agents" ("org_id", "id") values (?, ?) on conflict do update set "org_id" = ?',
+  'with "some" as (select 1) insert into "agents" ("id") values (?)',
+  'replace into "agents" ("id") values (?)',
+  'drop table "agents"',
 ]
 
 describe('a statement', () => {

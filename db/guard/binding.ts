@@ -12,6 +12,30 @@ export type Binding =
     }
   | { readonly isBound: false; readonly reason: string }
 
+/** Words that compare what stands before them: it is no condition any more. */
+const comparisons = new Set([
+  'is',
+  'in',
+  'not',
+  'like',
+  'glob',
+  'match',
+  'regexp',
+  'between',
+  'collate',
+  'isnull',
+  'notnull',
+])
+
+/** Whether what ends before this token goes on with it as part of a longer expression. */
+const isCompared = (next: Token | undefined): boolean =>
+  next !== undefined &&
+  (next.kind === 'sign' ? !/^[),;]$/.test(next.text) : next.kind !== 'word' || comparisons.has(next.text))
+
+/** Whether what begins after this token is part of a longer expression. */
+const isOperand = (before: Token | undefined): boolean =>
+  before?.kind === 'sign' && before.text !== '(' && before.text !== ','
+
 /** A query inside a statement: the statement itself, or a `select` in parentheses or after `union`. */
 interface Query {
   readonly parent: Query | null
@@ -57,8 +81,23 @@ const unbound = (reason: string): Binding => ({ isBound: false, reason })
  */
 export const bindingOf = (sql: string, tables: TenantTables): Binding => {
   const tokens = tokensOf(sql)
-  return tokens[0]?.text === 'insert' ? insertBinding(tokens, tables) : queryBinding(tokens, 0, 0, tables)
+  const verb = tokens[0]?.text ?? ''
+  if (!verbs.has(verb)) return unbound(`a statement does not begin with ${verb}`)
+  if (moves(tokens)) return unbound('it moves rows to an organization')
+  return verb === 'insert' ? insertBinding(tokens, tables) : new StatementReader(tokens, 0, tables).read()
 }
+
+const verbs = new Set(['select', 'insert', 'update', 'delete'])
+
+/** Whether a `set` gives a row another organization. */
+const moves = (tokens: readonly Token[]): boolean =>
+  tokens.some(
+    (token, at) =>
+      token.kind === 'name' &&
+      token.text === 'org_id' &&
+      isSign(tokens[at + 1], '=') &&
+      !isSign(tokens[at - 1], '.'),
+  )
 
 /** Which place a parameter has among all of the statement. */
 const placesOf = (tokens: readonly Token[]): readonly number[] => {
@@ -69,16 +108,6 @@ const placesOf = (tokens: readonly Token[]): readonly number[] => {
 const isSign = (token: Token | undefined, text: string) => token?.kind === 'sign' && token.text === text
 const isWord = (token: Token | undefined, text: string) => token?.kind === 'word' && token.text === text
 
-const queryBinding = (
-  tokens: readonly Token[],
-  from: number,
-  placesBefore: number,
-  tables: TenantTables,
-): Binding => {
-  const reader = new StatementReader(tokens.slice(from), placesBefore, tables)
-  return reader.read()
-}
-
 /** Reads the references and conditions of a statement in one pass each. */
 class StatementReader {
   readonly #tokens: readonly Token[]
@@ -88,9 +117,10 @@ class StatementReader {
   readonly #clauses: Clause[] = []
   readonly #references: Reference[] = []
 
-  constructor(tokens: readonly Token[], placesBefore: number, tables: TenantTables) {
-    this.#tokens = tokens
-    this.#places = placesOf(tokens).map((place) => place + (place === -1 ? 0 : placesBefore))
+  /** @param from the first token that is read */
+  constructor(tokens: readonly Token[], from: number, tables: TenantTables) {
+    this.#tokens = tokens.slice(from)
+    this.#places = placesOf(tokens).slice(from)
     this.#tables = tables
   }
 
@@ -104,7 +134,7 @@ class StatementReader {
   #readGroups(): void {
     let group: Group = { parent: null, query: { parent: null, references: [] }, isWeak: false }
     let clause = otherClause
-    let isLeft = false
+    let on: Clause['kind'] = 'on'
     const outer: Clause[] = []
     for (const [at, token] of this.#tokens.entries()) {
       if (isSign(token, '(')) {
@@ -114,16 +144,17 @@ class StatementReader {
         group = {
           parent: group,
           query: isQuery ? { parent: group.query, references: [] } : group.query,
-          isWeak: isWord(this.#tokens[at - 1], 'not'),
+          isWeak: isWord(this.#tokens[at - 1], 'not') || (!isQuery && isOperand(this.#tokens[at - 1])),
         }
       } else if (token.kind === 'word') {
-        if (token.text === 'or') group.isWeak = true
+        if (token.text === 'or' || token.text === 'between') group.isWeak = true
         else if (token.text === 'case') group = { parent: group, query: group.query, isWeak: true }
         else if (token.text === 'end') group = group.parent ?? group
-        else if (token.text === 'left') isLeft = true
-        else if (token.text === 'inner' || token.text === 'cross') isLeft = false
+        else if (token.text === 'left') on = 'left on'
+        else if (token.text === 'right' || token.text === 'full') on = 'other'
+        else if (token.text === 'inner' || token.text === 'cross') on = 'on'
         else if (token.text === 'where') clause = { kind: 'where', joined: null }
-        else if (token.text === 'on') clause = { kind: isLeft ? 'left on' : 'on', joined: clause.joined }
+        else if (token.text === 'on') clause = { kind: on, joined: clause.joined }
         else if (clauseWords.has(token.text)) clause = otherClause
         else if (tableWords.has(token.text)) {
           clause = { kind: 'tables', joined: this.#readReference(at + 1, group.query) }
@@ -139,6 +170,8 @@ class StatementReader {
       this.#groups.push(group)
       this.#clauses.push(clause)
       if (isSign(token, ')')) {
+        const isQuery = group.query !== group.parent?.query
+        if (!isQuery && isCompared(this.#tokens[at + 1])) group.isWeak = true
         group = group.parent ?? group
         clause = outer.pop() ?? otherClause
       }
@@ -179,7 +212,8 @@ class StatementReader {
       if (group.isWeak) return false
     }
     const clause = this.#clauses[at]?.kind ?? 'other'
-    return clause !== 'other' && clause !== 'tables' && !isWord(this.#tokens[at - 1], 'not')
+    const before = this.#tokens[at - 1]
+    return clause !== 'other' && clause !== 'tables' && !isWord(before, 'not') && !isOperand(before)
   }
 
   #readConditions(): void {
@@ -204,7 +238,7 @@ class StatementReader {
   /** Whether the right side of a comparison is all that there is, and not the start of an expression. */
   #endsAfter(at: number): boolean {
     const end = this.#tokens[(this.#places[at + 1] ?? -1) === -1 ? at + 4 : at + 2]
-    return end === undefined || isSign(end, ')') || isSign(end, ';') || end.kind === 'word'
+    return !isCompared(end)
   }
 
   /** The `on` of a left join limits only the table that it brings in. */
@@ -237,23 +271,22 @@ const insertBinding = (tokens: readonly Token[], tables: TenantTables): Binding 
   const columns = tokens.slice(into + 3, close).filter(({ kind }) => kind === 'name')
   const source = tokens[close + 1]
   const places = placesOf(tokens)
-  const placesBefore = (at: number) =>
-    places.slice(0, at === -1 ? places.length : at).filter((place) => place !== -1).length
   const position = columns.findIndex(({ text }) => text === column)
   if (column !== undefined && position === -1) return unbound(`"${table.text}" is given no organization`)
   if (isWord(source, 'select')) {
     const first = tokens[close + 2]
     if (column !== undefined && (position !== 0 || first?.kind !== 'parameter'))
       return unbound(`"${table.text}" is given an organization that is no parameter`)
-    const selected = queryBinding(tokens, close + 1, placesBefore(close + 1), tables)
+    const selected = new StatementReader(tokens, close + 1, tables).read()
     if (!selected.isBound || column === undefined) return selected
     return { isBound: true, parameters: [places[close + 2] ?? -1, ...selected.parameters] }
   }
   if (!isWord(source, 'values')) return unbound('the insert has neither values nor a query')
-  const end = tokens.findIndex((token, at) => at > close && isWord(token, 'on'))
-  const rest = queryBinding(tokens, end === -1 ? tokens.length : end, placesBefore(end), tables)
+  const conflict = tokens.findIndex((token, at) => at > close && isWord(token, 'on'))
+  const end = conflict === -1 ? tokens.length : conflict
+  const rest = new StatementReader(tokens, end, tables).read()
   if (!rest.isBound) return rest
-  const given = valuesAt(tokens.slice(0, end === -1 ? tokens.length : end), close + 2, position)
+  const given = valuesAt(tokens.slice(0, end), close + 2, position)
   if (given === null) return unbound('a value is a query')
   if (column === undefined) return rest
   const parameters = given.map((at) => places[at] ?? -1)

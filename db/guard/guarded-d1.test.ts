@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openTestStore } from '../../tests/harness/test-store.ts'
+import { expect, it } from 'vitest'
+import { withTestStore } from '../../tests/harness/test-store.ts'
 import type { Store } from '../store.ts'
 import { systemRepository } from '../system.ts'
 import { UnboundStatementError } from './guarded-d1.ts'
 
 let store: Store
-let close: () => Promise<void>
-beforeAll(async () => {
-  const opened = await openTestStore()
-  store = opened.store
-  close = opened.close
+withTestStore((opened) => {
+  store = opened
 })
-afterAll(() => close())
 
 const refusal = { cause: expect.any(UnboundStatementError) }
 

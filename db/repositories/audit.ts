@@ -5,6 +5,7 @@ import type { Scope } from '../organization.ts'
 
 export type AuditRow = Scope['t']['auditLog']['$inferSelect']
 
+/** A place in the chain of the audit log, with the hash of its entry. */
 export type AuditSealRow = Scope['t']['auditSeals']['$inferSelect']
 
 export interface AuditEntry {

@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { feedbackTypes } from '../../contracts/feedback.ts'
 import { metricOf } from '../../core/experiment/metrics.ts'
 import { outcomesOfExecution, outcomesOfFeedback } from '../../core/experiment/outcomes.ts'
-import { openTestStore } from '../../tests/harness/test-store.ts'
+import { withTestStore } from '../../tests/harness/test-store.ts'
 import { type Organization, withOrganization } from '../organization.ts'
 import type { Store } from '../store.ts'
 
 let store: Store
-let close: () => Promise<void>
-beforeAll(async () => {
-  const opened = await openTestStore()
-  store = opened.store
-  close = opened.close
+withTestStore((opened) => {
+  store = opened
 })
-afterAll(() => close())
 
 const now = new Date('2026-11-24T12:00:00Z')
 const dayMs = 86_400_000

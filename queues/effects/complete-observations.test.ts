@@ -1,25 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { MetricDefinition } from '../../contracts/splits.ts'
 import { outcomesOfExecution, outcomesOfFeedback } from '../../core/experiment/outcomes.ts'
 import { withOrganization } from '../../db/organization.ts'
 import type { ExecutionRow } from '../../db/repositories/executions.ts'
 import type { Store } from '../../db/store.ts'
 import { systemRepository } from '../../db/system.ts'
-import { openTestStore } from '../../tests/harness/test-store.ts'
+import { withTestStore } from '../../tests/harness/test-store.ts'
 import { completeObservations, type Sighting } from './complete-observations.ts'
 
 const started = new Date('2026-11-20T00:00:00Z')
 const days = (count: number) => new Date(started.getTime() + count * 86_400_000)
 
 let store: Store
-let close: () => Promise<void>
-beforeAll(async () => {
-  const opened = await openTestStore()
-  store = opened.store
-  close = opened.close
+withTestStore((opened) => {
+  store = opened
 })
-afterAll(() => close())
 
 const perSolved: MetricDefinition = {
   metric: 'tokens_per_solved',

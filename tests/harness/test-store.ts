@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
 import { getPlatformProxy } from 'wrangler'
 import { d1Store, type Store } from '../../db/store.ts'
 import { recordStatements, survivingMutants } from './recorded-statements.ts'
@@ -8,7 +9,7 @@ import { recordStatements, survivingMutants } from './recorded-statements.ts'
  * An empty, migrated D1 database in workerd, gone when it is closed. Then every statement that organizations ran in it must
  * be one that the guard refuses without any one of its conditions on the organization.
  */
-export const openTestStore = async (): Promise<{
+const openTestStore = async (): Promise<{
   store: Store
   database: D1Database
   close: () => Promise<void>
@@ -32,4 +33,15 @@ export const openTestStore = async (): Promise<{
     if (survivors.length > 0) throw new Error(`Not refused ${survivors.join('\n')}`)
   }
   return { store: d1Store(recording), database: env.DB, close }
+}
+
+/** Opens a test database before the tests of a file, hands it over, and closes it after them. */
+export const withTestStore = (hand: (store: Store, database: D1Database) => void): void => {
+  let close: (() => Promise<void>) | undefined
+  beforeAll(async () => {
+    const opened = await openTestStore()
+    close = opened.close
+    hand(opened.store, opened.database)
+  })
+  afterAll(() => close?.())
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { withOrganization } from '../../db/organization.ts'
 import type { Store } from '../../db/store.ts'
 import { systemRepository } from '../../db/system.ts'
-import { openTestStore } from '../../tests/harness/test-store.ts'
+import { withTestStore } from '../../tests/harness/test-store.ts'
 import type { CronWorld } from '../cron.ts'
 import { evaluateAlerts } from './evaluate.ts'
 
@@ -11,13 +11,9 @@ import { evaluateAlerts } from './evaluate.ts'
 const noon = new Date('2026-11-23T12:00:00Z')
 
 let store: Store
-let close: () => Promise<void>
-beforeAll(async () => {
-  const opened = await openTestStore()
-  store = opened.store
-  close = opened.close
+withTestStore((opened) => {
+  store = opened
 })
-afterAll(() => close())
 
 const agent = async (orgId: string): Promise<string> => {
   const id = randomUUID()

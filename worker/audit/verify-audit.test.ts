@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Organization, withOrganization } from '../../db/organization.ts'
 import type { Store } from '../../db/store.ts'
 import { systemRepository } from '../../db/system.ts'
-import { openTestStore } from '../../tests/harness/test-store.ts'
+import { withTestStore } from '../../tests/harness/test-store.ts'
 import { sealAudit, sealAudits } from './seal-audits.ts'
 import { verifyAudit } from './verify-audit.ts'
 
 let store: Store
 let database: D1Database
-let close: () => Promise<void>
-beforeAll(async () => {
-  const opened = await openTestStore()
-  store = opened.store
-  database = opened.database
-  close = opened.close
+withTestStore((opened, under) => {
+  store = opened
+  database = under
 })
-afterAll(() => close())
 
 const at = new Date(Date.UTC(2026, 10, 1))
 const entryOf = (n: number) => ({

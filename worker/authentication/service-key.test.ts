@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { withOrganization } from '../../db/organization.ts'
 import type { Store } from '../../db/store.ts'
 import { systemRepository } from '../../db/system.ts'
-import { openTestStore } from '../../tests/harness/test-store.ts'
+import { withTestStore } from '../../tests/harness/test-store.ts'
 import type { World } from '../context.ts'
 import { forgetServiceKeys, makeServiceKey, verifyServiceKey } from './service-key.ts'
 
 let store: Store
-let close: () => Promise<void>
-beforeAll(async () => {
-  const opened = await openTestStore()
-  store = opened.store
-  close = opened.close
+withTestStore((opened) => {
+  store = opened
 })
-afterAll(() => close())
 
 const start = Date.UTC(2026, 10, 1)
 

@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createClient } from '../../contracts/client.ts'
 import { withOrganization } from '../../db/organization.ts'
 import type { Store } from '../../db/store.ts'
 import { systemRepository } from '../../db/system.ts'
 import { consumeOutbox } from '../../queues/consumers/effects.ts'
-import { openTestStore } from '../../tests/harness/test-store.ts'
+import { withTestStore } from '../../tests/harness/test-store.ts'
 import { createApp } from '../app.ts'
 import type { World } from '../context.ts'
 
 let store: Store
-let close: () => Promise<void>
-beforeAll(async () => {
-  const opened = await openTestStore()
-  store = opened.store
-  close = opened.close
+withTestStore((opened) => {
+  store = opened
 })
-afterAll(() => close())
 
 const issuer = 'https://identity.test/'
 const audience = 'prisma-glow'
