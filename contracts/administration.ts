@@ -42,6 +42,7 @@ export const auditEntry = z.object({
 /** A place in the chain of an organization's audit log. */
 const auditHead = z.object({ sequence: z.number().int(), hash: z.string() })
 
+/** What checking the seals of the audit log showed. */
 export const auditVerification = z.object({
   checked: z.number().int().describe('Seals that were looked at'),
   intact: z.boolean(),
