@@ -84,20 +84,21 @@ const isEnd = /^(?:[-./]?$|[^\p{L}\p{N}_]*$|[^\p{L}\p{N}_/-]|[-/][^\p{L}\p{N}])/
 const isAnyPart = (char: string) => /[a-z0-9+*]/i.test(char)
 const isCapitalPart = (char: string) => /[A-Z0-9+*]/.test(char)
 
-/** Ends of what reads as one number, by how many letters and digits it has so far. */
+/** Ends of what reads as one number, by how many letters and digits it has so far, where it may have so many. */
 const endsOf = (
   text: string,
-  most: number,
+  allowed: readonly number[],
   isPart: (char: string) => boolean,
 ): ReadonlyMap<number, number> => {
   const ends = new Map<number, number>()
+  const most = Math.max(...allowed)
   let count = 0
   for (let at = 0; at < text.length && count <= most; at++) {
     const counts = isPart(text[at] ?? '')
     if (!counts && (!/[ .-]/.test(text[at] ?? '') || /[ .-]/.test(text[at - 1] ?? ' '))) break
     if (!counts) continue
     count++
-    if (isEnd.test(text.slice(at + 1, at + 3))) ends.set(count, at + 1)
+    if (allowed.includes(count) && isEnd.test(text.slice(at + 1, at + 3))) ends.set(count, at + 1)
   }
   return ends
 }
@@ -111,11 +112,7 @@ const findPrefixed: Detector = (text) =>
     const isLower = prefix !== country
     if (isLower && head.length > prefix.length) return []
     const allowed = lengths[country] ?? []
-    const ends = endsOf(
-      text.slice(from, from + longest),
-      Math.max(...allowed),
-      isLower ? isAnyPart : isCapitalPart,
-    )
+    const ends = endsOf(text.slice(from, from + longest), allowed, isLower ? isAnyPart : isCapitalPart)
     for (const length of allowed.toReversed()) {
       const end = ends.get(length)
       if (end !== undefined && isVatOf(country, compact(text.slice(from, from + end)))) {
